@@ -1,0 +1,191 @@
+//! The state graph: everything that can happen to a case under one procedure.
+//!
+//! [`build`] compiles a procedure into nodes and explores every reachable state, breadth first, up to a bound. The
+//! checker, the stories and the exports all read this one graph. It has no clock.
+
+mod answers;
+mod compile;
+mod components;
+mod disputes;
+mod explore;
+pub mod net;
+mod state;
+
+use indexmap::IndexSet;
+
+pub use components::Components;
+pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
+pub use state::State;
+
+use crate::model::{ItemId, OutcomeId, People, Policy, ProcedureId};
+
+/// The number of a state, in breadth-first order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub struct StateId(pub u32);
+
+impl StateId {
+    pub(crate) fn from_index(index: usize) -> Self {
+        StateId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// Returns the place in the list of states.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Something that happens to a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Before.
+    pub from: StateId,
+    /// After.
+    pub to: StateId,
+    /// The node that moves.
+    pub node: NodeId,
+    /// Which of its ways it takes.
+    pub arm: u16,
+    /// Whether other open work is dropped.
+    pub unfinished: bool,
+}
+
+/// How far to explore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// At most so many states; a graph that has more is truncated, and its verdicts inconclusive.
+    pub max_states: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { max_states: 200_000 }
+    }
+}
+
+/// The reachable states of one procedure, and what happens between them.
+#[derive(Clone, Debug)]
+pub struct StateGraph {
+    /// The procedure.
+    pub procedure: ProcedureId,
+    /// Its nodes.
+    pub net: Net,
+    /// How many of the states are those in which a case can begin; they come first.
+    pub initial: usize,
+    /// Whether the bound was hit.
+    pub truncated: bool,
+    states: IndexSet<State>,
+    edges: Vec<Edge>,
+    outgoing: Vec<u32>,
+}
+
+/// Builds the state graph of a procedure.
+pub fn build(policy: &Policy, procedure: ProcedureId, limits: &Limits) -> StateGraph {
+    let net = compile::compile(policy, procedure);
+    let initial = explore::System { policy, net: &net }.initial();
+    let initial = initial.into_iter().collect::<IndexSet<_>>().len();
+    let explored = explore::explore(policy, &net, limits.max_states);
+    let mut outgoing = vec![0; explored.states.len() + 1];
+    for edge in &explored.edges {
+        if let Some(end) = outgoing.get_mut(edge.from.index() + 1) {
+            *end += 1;
+        }
+    }
+    let mut sum = 0;
+    for end in &mut outgoing {
+        sum += *end;
+        *end = sum;
+    }
+    let explore::Explored { states, edges, truncated } = explored;
+    StateGraph { procedure, net, initial, truncated, states, edges, outgoing }
+}
+
+impl StateGraph {
+    /// Lists the states in breadth-first order.
+    pub fn states(&self) -> impl ExactSizeIterator<Item = (StateId, &State)> {
+        self.states.iter().enumerate().map(|(index, state)| (StateId::from_index(index), state))
+    }
+
+    /// Returns a state.
+    pub fn state(&self, id: StateId) -> Option<&State> {
+        self.states.get_index(id.index())
+    }
+
+    /// Lists the edges, in the order of the states that they leave.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// Lists what can happen in a state.
+    pub fn outgoing(&self, id: StateId) -> &[Edge] {
+        let bound = |index: usize| self.outgoing.get(index).copied().unwrap_or(0) as usize;
+        self.edges.get(bound(id.index())..bound(id.index() + 1)).unwrap_or_default()
+    }
+
+    /// Returns the way that an edge takes.
+    pub fn arm(&self, edge: &Edge) -> Option<&Arm> {
+        self.net.node(edge.node).arms.get(usize::from(edge.arm))
+    }
+
+    /// Returns the item that an edge moves.
+    pub fn item(&self, edge: &Edge) -> Option<ItemId> {
+        self.net.node(edge.node).item
+    }
+
+    /// Returns the outcome that an edge chooses.
+    pub fn outcome(&self, edge: &Edge) -> Option<OutcomeId> {
+        self.arm(edge).and_then(|arm| arm.outcome)
+    }
+
+    /// Returns who holds the case in a state.
+    pub fn holder(&self, state: &State) -> &People {
+        self.net.holders.get(usize::from(state.holder)).unwrap_or(&People::Unstated)
+    }
+
+    /// Returns whether a state is finished: nothing is open but an end.
+    pub fn is_end(&self, state: &State) -> bool {
+        state.position.iter().all(|node| self.net.node(*node).kind == NodeKind::End)
+    }
+
+    /// Returns whether an edge is a choice of the policy's own, rather than a watcher's.
+    pub fn is_own(&self, edge: &Edge) -> bool {
+        self.arm(edge).is_some_and(|arm| arm.kind != ArmKind::Interrupts)
+    }
+
+    /// Returns a shortest sequence of edges from a beginning to a state that `wanted` accepts.
+    pub fn shortest(&self, wanted: impl Fn(StateId, &State) -> bool) -> Option<Vec<Edge>> {
+        let mut arrived: Vec<Option<Edge>> = vec![None; self.states.len()];
+        let mut seen = vec![false; self.states.len()];
+        let mut queue: std::collections::VecDeque<StateId> = (0..self.initial).map(StateId::from_index).collect();
+        for id in &queue {
+            seen.get_mut(id.index()).into_iter().for_each(|seen| *seen = true);
+        }
+        while let Some(id) = queue.pop_front() {
+            if self.state(id).is_some_and(|state| wanted(id, state)) {
+                let back = std::iter::successors(arrived.get(id.index()).copied().flatten(), |edge| {
+                    arrived.get(edge.from.index()).copied().flatten()
+                });
+                let mut path: Vec<Edge> = back.collect();
+                path.reverse();
+                return Some(path);
+            }
+            for edge in self.outgoing(id) {
+                if let Some(seen) = seen.get_mut(edge.to.index()).filter(|seen| !**seen) {
+                    *seen = true;
+                    arrived.get_mut(edge.to.index()).into_iter().for_each(|place| *place = Some(*edge));
+                    queue.push_back(edge.to);
+                }
+            }
+        }
+        None
+    }
+
+    /// Returns whether a path is one of this graph's: it begins where a case can begin, and each edge follows on.
+    pub fn replays(&self, path: &[Edge]) -> bool {
+        let mut at: Option<StateId> = None;
+        path.iter().all(|edge| {
+            let joins = at.map_or(edge.from.index() < self.initial, |at| at == edge.from);
+            at = Some(edge.to);
+            joins && self.outgoing(edge.from).contains(edge)
+        })
+    }
+}

@@ -1,0 +1,248 @@
+//! What is asked of a case on its way, and which answers it may give.
+
+use super::net::Net;
+use super::state::State;
+use crate::model::{Condition, Domain, Effect, FactId, Moment, Point, Policy, Question, Thing};
+use crate::syntax::ast::{Change, Comparison};
+
+/// Returns the condition under which a moment has come; events may always come, so they ask nothing.
+pub(super) fn has_come(moment: &Moment) -> Option<Condition> {
+    let asked = |points: &[Point]| points.iter().map(|point| Condition::Happened(*point)).collect::<Vec<_>>();
+    let is_event = |point: &Point| matches!(point, Point::Event(_) | Point::Begins(_) | Point::Over(_));
+    match moment {
+        Moment::Unstated => None,
+        Moment::AnyOf(points) | Moment::First(points) if points.iter().any(is_event) => None,
+        Moment::AnyOf(points) | Moment::First(points) => Some(Condition::Or(asked(points))),
+        Moment::Last(points) => {
+            let own: Vec<Point> = points.iter().copied().filter(|point| !is_event(point)).collect();
+            (!own.is_empty()).then(|| Condition::And(asked(&own)))
+        }
+    }
+}
+
+/// Collects the questions that the arms of a net ask, and what comes into being.
+pub(super) fn collect(policy: &Policy, net: &mut Net) {
+    let (mut questions, mut things) = (Vec::new(), Vec::new());
+    let mut compared: Vec<(FactId, u32)> = Vec::new();
+    let arms = net.nodes.iter().flat_map(|node| &node.arms);
+    for arm in arms {
+        let lines = arm.effects.iter().filter_map(|line| line.when.as_ref());
+        for condition in arm.guard.iter().chain(lines) {
+            condition.walk(&mut |part| {
+                questions.extend(question(part));
+                if let Condition::Compare(fact, _, number) = part {
+                    compared.push((*fact, *number));
+                }
+            });
+        }
+        for line in &arm.effects {
+            if let Effect::Produces(made) = &line.value {
+                things.extend(made.iter().copied());
+            }
+        }
+    }
+    questions.sort_unstable();
+    questions.dedup();
+    things.sort_unstable();
+    things.dedup();
+    compared.sort_unstable();
+    compared.dedup();
+    for question in &questions {
+        let constants: Vec<u32> = compared.iter().filter(|(fact, _)| *question == Question::Fact(*fact)).map(|(_, number)| *number).collect();
+        net.classes.push(classes(policy, *question, constants.len()));
+        net.constants.push(constants);
+    }
+    net.questions = questions;
+    net.things = things;
+}
+
+/// Returns what a part of a condition asks; the document's own words are asked afresh each time.
+fn question(part: &Condition) -> Option<Question> {
+    match part {
+        Condition::Fact(fact) | Condition::FactIs(fact, _) | Condition::Compare(fact, ..) => Some(Question::Fact(*fact)),
+        Condition::Chose(item, _) => Some(Question::Outcome(*item)),
+        Condition::Happened(point) => Some(Question::Happened(*point)),
+        _ => None,
+    }
+}
+
+/// Returns how many classes of answers a question has.
+fn classes(policy: &Policy, question: Question, constants: usize) -> u8 {
+    let count = match question {
+        Question::Fact(fact) => match &policy.facts[fact].domain {
+            Domain::Truth => 2,
+            Domain::OneOf(values) => values.len(),
+            Domain::Number(_) => 2 * constants + 1,
+        },
+        Question::Outcome(item) => policy.items[item].outcomes.len(),
+        Question::Happened(_) => 2,
+    };
+    u8::try_from(count).unwrap_or(u8::MAX)
+}
+
+/// An answer given for the moment, to a question that is asked afresh each time.
+type Fresh = Vec<(Asked, bool)>;
+
+/// What is asked afresh.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Asked {
+    Words(Condition),
+    Question(usize, u8),
+}
+
+/// Returns the states in which a condition holds, each with the answers that make it so.
+pub(super) fn ask(policy: &Policy, net: &Net, state: &State, condition: Option<&Condition>) -> Vec<State> {
+    let Some(condition) = condition else { return vec![state.clone()] };
+    let mut found = Vec::new();
+    Asker { policy, net, condition }.explore(state.clone(), Vec::new(), &mut found);
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+struct Asker<'a> {
+    policy: &'a Policy,
+    net: &'a Net,
+    condition: &'a Condition,
+}
+
+/// The next thing that has to be answered before a condition is decided.
+enum Open {
+    Words(Condition),
+    Question(usize),
+}
+
+impl Asker<'_> {
+    fn explore(&self, state: State, fresh: Fresh, found: &mut Vec<State>) {
+        match self.value(self.condition, &state, &fresh) {
+            Ok(true) => found.push(state),
+            Ok(false) => {}
+            Err(Open::Words(words)) => {
+                for answer in [true, false] {
+                    let mut fresh = fresh.clone();
+                    fresh.push((Asked::Words(words.clone()), answer));
+                    self.explore(state.clone(), fresh, found);
+                }
+            }
+            Err(Open::Question(index)) => self.branch(index, state, &fresh, found),
+        }
+    }
+
+    fn branch(&self, index: usize, state: State, fresh: &Fresh, found: &mut Vec<State>) {
+        let Some(question) = self.net.questions.get(index).copied() else { return };
+        let classes = self.net.classes.get(index).copied().unwrap_or(0);
+        let lowest = if self.change(question) == Some(Change::Rises) { state.answer(index).max(1) } else { 1 };
+        for class in lowest..=classes {
+            let mut next = state.clone();
+            let mut fresh = fresh.clone();
+            // An event that has not come yet may still come; every other answer stays.
+            let stays = match question {
+                Question::Happened(_) => class == 2,
+                _ => self.change(question) != Some(Change::Changes),
+            };
+            if stays {
+                next.set_answer(index, class);
+            }
+            fresh.push((Asked::Question(index, class), true));
+            self.explore(next, fresh, found);
+        }
+    }
+
+    fn change(&self, question: Question) -> Option<Change> {
+        match question {
+            Question::Fact(fact) => self.policy.facts[fact].change,
+            _ => None,
+        }
+    }
+
+    /// Returns the class in which a question is answered, if it is.
+    fn class(&self, index: usize, state: &State, fresh: &Fresh) -> Option<u8> {
+        let given = fresh.iter().find_map(|(asked, _)| match asked {
+            Asked::Question(known, class) if *known == index => Some(*class),
+            _ => None,
+        });
+        if given.is_some() {
+            return given;
+        }
+        let question = self.net.questions.get(index).copied()?;
+        let afresh = self.change(question).is_some();
+        Some(state.answer(index)).filter(|answer| *answer > 0 && !afresh)
+    }
+
+    fn value(&self, condition: &Condition, state: &State, fresh: &Fresh) -> Result<bool, Open> {
+        match condition {
+            Condition::Unstated | Condition::Quoted(_) => {
+                let given = fresh.iter().find(|(asked, _)| *asked == Asked::Words(condition.clone()));
+                given.map(|(_, answer)| *answer).ok_or_else(|| Open::Words(condition.clone()))
+            }
+            Condition::Not(inner) => self.value(inner, state, fresh).map(|value| !value),
+            Condition::And(parts) => self.all(parts, state, fresh, false).map(|value| !value),
+            Condition::Or(parts) => self.all(parts, state, fresh, true),
+            Condition::Exists(thing) => self.exists(*thing, condition, state, fresh),
+            _ => {
+                let Some(asked) = question(condition) else { return Ok(false) };
+                let Ok(index) = self.net.questions.binary_search(&asked) else { return Ok(false) };
+                match self.class(index, state, fresh) {
+                    Some(class) => Ok(self.fits(condition, index, class)),
+                    None => self.unanswered(asked, index),
+                }
+            }
+        }
+    }
+
+    /// Looks for a part whose value is `wanted`; parts that are still open matter only if there is none.
+    fn all(&self, parts: &[Condition], state: &State, fresh: &Fresh, wanted: bool) -> Result<bool, Open> {
+        let mut open = None;
+        for part in parts {
+            match self.value(part, state, fresh) {
+                Ok(value) if value == wanted => return Ok(true),
+                Ok(_) => {}
+                Err(found) => open = open.or(Some(found)),
+            }
+        }
+        open.map_or(Ok(false), Err)
+    }
+
+    /// What the procedure itself does has simply not happened yet; facts and events are open.
+    fn unanswered(&self, question: Question, index: usize) -> Result<bool, Open> {
+        match question {
+            Question::Outcome(_) => Ok(false),
+            Question::Happened(Point::Event(_) | Point::Begins(_) | Point::Over(_)) => Err(Open::Question(index)),
+            Question::Happened(_) => Ok(false),
+            Question::Fact(_) => Err(Open::Question(index)),
+        }
+    }
+
+    fn exists(&self, thing: Thing, condition: &Condition, state: &State, fresh: &Fresh) -> Result<bool, Open> {
+        if let Ok(index) = self.net.things.binary_search(&thing) {
+            return Ok(state.has(index));
+        }
+        let given = fresh.iter().find(|(asked, _)| *asked == Asked::Words(condition.clone()));
+        match thing {
+            Thing::Document(_) => Ok(true),
+            Thing::Consent(_) => given.map(|(_, answer)| *answer).ok_or_else(|| Open::Words(condition.clone())),
+        }
+    }
+
+    /// Returns whether a class of answers makes a part of a condition true; classes count from one.
+    fn fits(&self, condition: &Condition, index: usize, class: u8) -> bool {
+        let class = usize::from(class) - 1;
+        match condition {
+            Condition::Fact(_) | Condition::Happened(_) => class == 1,
+            Condition::FactIs(_, value) => class == *value,
+            Condition::Chose(item, outcome) => self.policy.items[*item].outcomes.get(class) == Some(outcome),
+            Condition::Compare(_, comparison, number) => {
+                let constants = self.net.constants.get(index).map_or(&[][..], Vec::as_slice);
+                let place = 2 * constants.partition_point(|known| known < number) + 1;
+                match comparison {
+                    Comparison::Less => class < place,
+                    Comparison::AtMost => class <= place,
+                    Comparison::Equal => class == place,
+                    Comparison::AtLeast => class >= place,
+                    Comparison::More => class > place,
+                }
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,495 @@
+//! From items to nodes.
+
+use std::collections::BTreeMap;
+
+use super::net::{Arm, ArmKind, Container, ContainerId, GapReason, Goal, Net, Node, NodeId, NodeKind};
+use crate::model::{Condition, Effect, ItemId, ItemKind, Line, Lines, Outcome, People, Policy, ProcedureId, Target};
+use crate::source::Span;
+use crate::syntax::ast::{Duty, Effect as Meanwhile};
+
+/// Compiles a procedure.
+pub(super) fn compile(policy: &Policy, procedure: ProcedureId) -> Net {
+    let mut net = Net::default();
+    let top = net.add_container(container(None, None));
+    let mut compiler = Compiler { policy, procedure, net, copy: None, entries: BTreeMap::new(), ends: BTreeMap::new() };
+    let entry = compiler.procedure(procedure, top);
+    compiler.net.entry = vec![entry];
+    compiler.holders();
+    super::answers::collect(policy, &mut compiler.net);
+    compiler.net
+}
+
+fn container(parent: Option<ContainerId>, item: Option<ItemId>) -> Container {
+    Container { parent, item, branch: false, after: None, watchers: Vec::new(), branches: Vec::new() }
+}
+
+/// One way on without effects.
+pub(super) fn arm(kind: ArmKind, guard: Option<Condition>, goal: Goal) -> Arm {
+    Arm { kind, outcome: None, guard, effects: Vec::new(), goal }
+}
+
+/// The state of compiling one procedure.
+pub(super) struct Compiler<'a> {
+    pub policy: &'a Policy,
+    pub procedure: ProcedureId,
+    pub net: Net,
+    /// The decision and the escalation of whose raised copy the nodes are part.
+    pub copy: Option<(ItemId, ProcedureId)>,
+    /// Where each item begins, in each copy.
+    pub entries: BTreeMap<(Option<(ItemId, ProcedureId)>, ItemId), NodeId>,
+    /// Where `settled` and `unsettled` lead, in each copy.
+    pub ends: BTreeMap<Option<(ItemId, ProcedureId)>, (Goal, Goal)>,
+}
+
+impl Compiler<'_> {
+    /// Compiles a procedure's own items into a container.
+    pub(super) fn procedure(&mut self, procedure: ProcedureId, top: ContainerId) -> Goal {
+        let items = self.policy.procedures[procedure].items.clone();
+        let escalation = self.policy.procedures[procedure].escalation;
+        if escalation && !self.ends.contains_key(&self.copy) {
+            let settled = self.node(NodeKind::End, None, top);
+            let unsettled = self.node(NodeKind::End, None, top);
+            self.ends.insert(self.copy, (Goal::Node(settled), Goal::Node(unsettled)));
+        }
+        for item in self.policy.items_of(procedure) {
+            self.reserve(item, top);
+        }
+        let after = if escalation && self.last_is_level(&items) {
+            self.ends.get(&self.copy).map(|(_, unsettled)| *unsettled)
+        } else {
+            None
+        };
+        let after = after.unwrap_or_else(|| self.nothing_after(&items, top));
+        self.block(&items, top, after);
+        self.late(&self.policy.procedures[procedure].lines.clone(), None, top);
+        self.first(&items).unwrap_or(after)
+    }
+
+    fn last_is_level(&self, items: &[ItemId]) -> bool {
+        let last = items.iter().rev().find(|item| self.flows(**item));
+        last.is_some_and(|item| self.policy.items[*item].kind == ItemKind::Level)
+    }
+
+    fn nothing_after(&mut self, items: &[ItemId], container: ContainerId) -> Goal {
+        let last = items.iter().rev().find(|item| self.flows(**item)).copied();
+        self.gap(GapReason::NothingAfter, last, container)
+    }
+
+    /// Adds a node without arms.
+    pub(super) fn node(&mut self, kind: NodeKind, item: Option<ItemId>, container: ContainerId) -> NodeId {
+        let dispute = self.copy.map(|(_, escalation)| escalation);
+        let actor = item.map_or(People::Unstated, |item| self.owner(item));
+        self.net.add_node(Node { kind, item, container, arms: Vec::new(), actor, dispute, gap: None })
+    }
+
+    /// Adds a place where the document stops.
+    pub(super) fn gap(&mut self, reason: GapReason, item: Option<ItemId>, container: ContainerId) -> Goal {
+        let id = self.node(NodeKind::Gap, item, container);
+        self.net.node_mut(id).gap = Some(reason);
+        Goal::Node(id)
+    }
+
+    /// Returns who does an item: its first `by` line that holds for every case, or else the first.
+    fn owner(&self, item: ItemId) -> People {
+        let by = &self.policy.items[item].lines.by;
+        let line = by.iter().find(|line| line.when.is_none()).or(by.first());
+        line.map_or(People::Unstated, |line| line.value.clone())
+    }
+
+    /// Reserves the first node of an item, so that lines may lead to it before it is compiled.
+    fn reserve(&mut self, item: ItemId, container: ContainerId) {
+        let kind = match self.policy.items[item].kind {
+            ItemKind::End => NodeKind::End,
+            _ if !self.policy.items[item].lines.only_if.is_empty() => NodeKind::Test,
+            _ => self.main_kind(item),
+        };
+        let id = self.node(kind, Some(item), container);
+        self.entries.insert((self.copy, item), id);
+    }
+
+    fn main_kind(&self, item: ItemId) -> NodeKind {
+        let item = &self.policy.items[item];
+        match item.kind {
+            ItemKind::Step if item.lines.duty.iter().any(|line| line.value == Duty::May) => NodeKind::Pick,
+            ItemKind::Step => NodeKind::Act,
+            ItemKind::Decision | ItemKind::Level => NodeKind::Pick,
+            ItemKind::End => NodeKind::End,
+            ItemKind::Parallel => NodeKind::All,
+            ItemKind::Route => NodeKind::Test,
+            ItemKind::Wait(_) => NodeKind::Wait,
+            ItemKind::Follow(..) => NodeKind::Call,
+            _ => NodeKind::Scope,
+        }
+    }
+
+    /// Returns whether the flow passes through an item, rather than reaching it by name or beside the flow.
+    fn flows(&self, item: ItemId) -> bool {
+        let beside = matches!(self.policy.items[item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..));
+        !beside && !matches!(self.policy.items[item].kind, ItemKind::End | ItemKind::AtAnyTime(..))
+    }
+
+    fn entry(&self, item: ItemId) -> Option<NodeId> {
+        self.entries.get(&(self.copy, item)).copied()
+    }
+
+    fn first(&self, items: &[ItemId]) -> Option<Goal> {
+        items.iter().find(|item| self.flows(**item)).and_then(|item| self.entry(*item)).map(Goal::Node)
+    }
+
+    /// Compiles the items of a block, each leading to the next and the last to `after`.
+    fn block(&mut self, items: &[ItemId], container: ContainerId, after: Goal) {
+        for (index, item) in items.iter().enumerate() {
+            let rest = items.get(index + 1..).unwrap_or_default();
+            let next = self.first(rest).unwrap_or(after);
+            self.item(*item, container, next);
+        }
+    }
+
+    fn item(&mut self, item: ItemId, container: ContainerId, next: Goal) {
+        let Some(entry) = self.entry(item) else { return };
+        self.net.node_mut(entry).container = container;
+        let lines = self.policy.items[item].lines.clone();
+        let main = self.guarded(item, entry, &lines, (container, next));
+        match &self.policy.items[item].kind {
+            ItemKind::Step => self.step(main, &lines, (container, next)),
+            ItemKind::Decision | ItemKind::Level => self.choice(item, main, container, next),
+            ItemKind::End => {}
+            ItemKind::Route => self.route(main, &lines, container),
+            ItemKind::Wait(moment) => self.wait(main, moment, &lines, (container, next)),
+            ItemKind::Parallel => self.parallel(item, main, &lines, (container, next)),
+            ItemKind::Follow(..) => self.follow(item, main, &lines, (container, next)),
+            ItemKind::Sequence => self.sequence(item, main, &lines, (container, next)),
+            ItemKind::AtAnyTime(moment, target) => {
+                let (moment, target) = (moment.clone(), target.clone());
+                self.watch(main, &moment, &target, container);
+            }
+            // Work beside the block is no part of the flow.
+            ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..) => {}
+        }
+    }
+
+    /// Puts `only if` before an item; returns the node of the item itself.
+    fn guarded(&mut self, item: ItemId, entry: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) -> NodeId {
+        if lines.only_if.is_empty() || self.policy.items[item].kind == ItemKind::End {
+            return entry;
+        }
+        let main = self.node(self.main_kind(item), Some(item), container);
+        let asked: Vec<Condition> = lines.only_if.iter().map(|line| line.value.clone()).collect();
+        let asked = if asked.len() == 1 { asked.into_iter().next() } else { Some(Condition::And(asked)) };
+        let Some(asked) = asked else { return main };
+        let passed = Some(Condition::Not(Box::new(asked.clone())));
+        self.net.node_mut(entry).arms.push(arm(ArmKind::Answer, Some(asked), Goal::Node(main)));
+        let skips = match self.policy.items[item].kind {
+            ItemKind::Decision | ItemKind::Level => vec![(None, next)],
+            _ => self.onward(&lines.then, (container, next), Some(item)),
+        };
+        for (guard, goal) in skips {
+            let guard = both(passed.clone(), guard);
+            self.net.node_mut(entry).arms.push(arm(ArmKind::PassedOver, guard, goal));
+        }
+        main
+    }
+
+    fn step(&mut self, main: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) {
+        let item = self.net.node(main).item;
+        let ways = self.onward(&lines.then, (container, next), item);
+        let optional = self.net.node(main).kind == NodeKind::Pick;
+        for (guard, goal) in ways {
+            if optional {
+                let passed = arm(ArmKind::PassedOver, guard.clone(), goal);
+                self.net.node_mut(main).arms.push(passed);
+            }
+            let done = Arm { effects: lines.effects.clone(), ..arm(ArmKind::Done, guard, goal) };
+            self.net.node_mut(main).arms.push(done);
+        }
+        self.late_arms(main, lines, container);
+    }
+
+    /// Lists where `then` lines lead: each for its cases, and the next item where none holds.
+    pub(super) fn onward(
+        &mut self,
+        then: &[Line<Target>],
+        (container, next): (ContainerId, Goal),
+        item: Option<ItemId>,
+    ) -> Vec<(Option<Condition>, Goal)> {
+        let mut ways = Vec::new();
+        for line in then {
+            for goal in self.goals(&line.value, line.span, item, container) {
+                ways.push((line.when.clone(), goal));
+            }
+        }
+        let guards: Vec<Condition> = then.iter().filter_map(|line| line.when.clone()).collect();
+        if guards.len() == then.len() {
+            let none = (!guards.is_empty()).then(|| Condition::Not(Box::new(Condition::Or(guards))));
+            ways.push((none, next));
+        }
+        ways
+    }
+
+    /// Turns a written target into goals; several where the document does not say which.
+    pub(super) fn goals(&mut self, target: &Target, span: Span, item: Option<ItemId>, container: ContainerId) -> Vec<Goal> {
+        match target {
+            Target::Unstated => vec![self.gap(GapReason::Unstated(span), item, container)],
+            Target::Items(items) => items.iter().filter_map(|item| self.entry(*item)).map(Goal::Node).collect(),
+            Target::Settled => self.ends.get(&self.copy).map(|(settled, _)| *settled).into_iter().collect(),
+            Target::Unsettled => self.ends.get(&self.copy).map(|(_, unsettled)| *unsettled).into_iter().collect(),
+        }
+    }
+
+    fn choice(&mut self, item: ItemId, main: NodeId, container: ContainerId, next: Goal) {
+        let found = &self.policy.items[item];
+        let (lines, outcomes) = (found.lines.clone(), found.outcomes.clone());
+        let main = self.asked_for(main, &lines, container);
+        let mut guards = Vec::new();
+        for id in &outcomes {
+            let outcome = self.policy.outcomes[*id].clone();
+            guards.push(outcome.when.clone());
+            let disputes = if self.copy.is_none() { self.waiting_disputes(item, *id) } else { Vec::new() };
+            let settled = (container, next);
+            for (guard, goal) in self.outcome_ways(&outcome, item, settled) {
+                let guard = both(outcome.when.clone(), guard);
+                let mut effects = lines.effects.clone();
+                let goal = if disputes.is_empty() {
+                    effects.extend(outcome.lines.effects.clone());
+                    goal
+                } else {
+                    self.disputed(item, (*id, &outcome, goal), &disputes, settled)
+                };
+                let chosen = Arm { kind: ArmKind::Outcome, outcome: Some(*id), guard, effects, goal };
+                self.net.node_mut(main).arms.push(chosen);
+            }
+        }
+        if outcomes.is_empty() {
+            self.step(main, &lines, (container, next));
+            return;
+        }
+        let guards: Option<Vec<Condition>> = guards.into_iter().collect();
+        if let Some(guards) = guards {
+            let none = self.gap(GapReason::NoRow, Some(item), container);
+            let none = arm(ArmKind::Answer, Some(Condition::Not(Box::new(Condition::Or(guards)))), none);
+            self.net.node_mut(main).arms.push(none);
+        }
+        self.late_arms(main, &lines, container);
+    }
+
+    /// Lists where one outcome leads: its own `then`, or else that of its item, or else the next item.
+    pub(super) fn outcome_ways(
+        &mut self,
+        outcome: &Outcome,
+        item: ItemId,
+        (container, next): (ContainerId, Goal),
+    ) -> Vec<(Option<Condition>, Goal)> {
+        let then = if outcome.lines.then.is_empty() {
+            self.policy.items[item].lines.then.clone()
+        } else {
+            outcome.lines.then.clone()
+        };
+        self.onward(&then, (container, next), Some(item))
+    }
+
+    fn route(&mut self, main: NodeId, lines: &Lines, container: ContainerId) {
+        let item = self.net.node(main).item;
+        let mut earlier: Vec<Condition> = Vec::new();
+        for line in &lines.rows {
+            let row = both(line.value.condition.clone(), line.when.clone());
+            let none = || Condition::Not(Box::new(Condition::Or(earlier.clone())));
+            let ordered = (lines.first_match || line.value.condition.is_none()) && !earlier.is_empty();
+            let guard = if ordered { both(row.clone(), Some(none())) } else { row.clone() };
+            for goal in self.goals(&line.value.target, line.span, item, container) {
+                self.net.node_mut(main).arms.push(arm(ArmKind::Answer, guard.clone(), goal));
+            }
+            earlier.extend(row);
+        }
+        if lines.rows.iter().all(|line| line.value.condition.is_some() || line.when.is_some()) {
+            let none = self.gap(GapReason::NoRow, item, container);
+            let guard = (!earlier.is_empty()).then(|| Condition::Not(Box::new(Condition::Or(earlier))));
+            self.net.node_mut(main).arms.push(arm(ArmKind::Answer, guard, none));
+        }
+    }
+
+    fn wait(&mut self, main: NodeId, moment: &crate::model::Moment, lines: &Lines, at: (ContainerId, Goal)) {
+        let guard = super::answers::has_come(moment);
+        let item = self.net.node(main).item;
+        for (when, goal) in self.onward(&lines.then, at, item) {
+            let guard = both(guard.clone(), when);
+            let comes = Arm { effects: lines.effects.clone(), ..arm(ArmKind::Comes, guard, goal) };
+            self.net.node_mut(main).arms.push(comes);
+        }
+        self.late_arms(main, lines, at.0);
+    }
+
+    fn parallel(&mut self, item: ItemId, main: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) {
+        let all = self.net.add_container(self::container(Some(container), Some(item)));
+        let after = self.after(lines, (container, next), item);
+        self.net.container_mut(all).after = Some(after);
+        for child in self.policy.items[item].children.clone() {
+            if !self.flows(child) {
+                self.item(child, all, after);
+                continue;
+            }
+            let branch = Container { branch: true, ..self::container(Some(all), Some(child)) };
+            let branch = self.net.add_container(branch);
+            self.item(child, branch, Goal::Done(branch));
+            let entry = self.entry(child).map(Goal::Node);
+            self.net.container_mut(all).branches.extend(entry);
+        }
+        self.late(lines, Some(item), all);
+        self.net.node_mut(main).arms.push(arm(ArmKind::Done, None, Goal::Done(all)));
+    }
+
+    fn sequence(&mut self, item: ItemId, main: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) {
+        let scope = self.net.add_container(self::container(Some(container), Some(item)));
+        let after = self.after(lines, (container, next), item);
+        self.net.container_mut(scope).after = Some(after);
+        let children = self.policy.items[item].children.clone();
+        self.block(&children, scope, Goal::Done(scope));
+        self.late(lines, Some(item), scope);
+        let first = self.first(&children).unwrap_or(Goal::Done(scope));
+        self.net.node_mut(main).arms.push(arm(ArmKind::Done, None, first));
+    }
+
+    /// Returns where the case goes after a block: one goal, through a test where its `then` lines ask.
+    pub(super) fn after(&mut self, lines: &Lines, (container, next): (ContainerId, Goal), item: ItemId) -> Goal {
+        let ways = self.onward(&lines.then, (container, next), Some(item));
+        if let [(None, goal)] = ways.as_slice() {
+            return *goal;
+        }
+        let test = self.node(NodeKind::Test, Some(item), container);
+        for (guard, goal) in ways {
+            self.net.node_mut(test).arms.push(arm(ArmKind::Answer, guard, goal));
+        }
+        Goal::Node(test)
+    }
+
+    fn follow(&mut self, item: ItemId, main: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) {
+        let copy = self.net.add_container(self::container(Some(container), Some(item)));
+        let after = self.after(lines, (container, next), item);
+        self.net.container_mut(copy).after = Some(after);
+        let ItemKind::Follow(followed, header) = self.policy.items[item].kind.clone() else { return };
+        let children = self.policy.items[item].children.clone();
+        let (kept, outcomes) = (self.ends.get(&self.copy).copied(), self.policy.items[item].outcomes.clone());
+        let mut built_in = [after, after];
+        for (goal, name) in built_in.iter_mut().zip(["settled", "unsettled"]) {
+            *goal = self.answered(&outcomes, (name, None), (container, after), item);
+        }
+        self.ends.insert(self.copy, (built_in[0], built_in[1]));
+        let last = if self.policy.procedures[followed].escalation && self.last_is_level(&children) {
+            built_in[1]
+        } else {
+            self.nothing_after(&children, copy)
+        };
+        self.block(&children, copy, last);
+        match kept {
+            Some(kept) => self.ends.insert(self.copy, kept),
+            None => self.ends.remove(&self.copy),
+        };
+        for end in children.iter().copied().filter(|child| self.policy.items[*child].kind == ItemKind::End) {
+            self.copied_end(end, &outcomes, (container, after), item);
+        }
+        self.late(&header, Some(item), copy);
+        self.late(lines, Some(item), copy);
+        let first = self.first(&children).unwrap_or(Goal::Done(copy));
+        self.net.node_mut(main).arms.push(arm(ArmKind::Done, None, first));
+    }
+
+    /// Makes an end of a copy lead where the caller says; one that continues elsewhere does not come back.
+    fn copied_end(&mut self, end: ItemId, outcomes: &[crate::model::OutcomeId], at: (ContainerId, Goal), item: ItemId) {
+        let found = &self.policy.items[end];
+        let Some(entry) = self.entry(end) else { return };
+        if !found.lines.continues_in.is_empty() {
+            return;
+        }
+        let name = found.named.name.clone();
+        let goal = self.answered(outcomes, (&name, Some(end)), at, item);
+        let node = self.net.node_mut(entry);
+        node.kind = NodeKind::Call;
+        node.arms.push(arm(ArmKind::Done, None, goal));
+    }
+
+    fn answered(
+        &mut self,
+        outcomes: &[crate::model::OutcomeId],
+        (name, end): (&str, Option<ItemId>),
+        (container, after): (ContainerId, Goal),
+        item: ItemId,
+    ) -> Goal {
+        let named = outcomes.iter().find(|id| self.policy.outcomes[**id].named.name == name).copied();
+        match (named, end) {
+            (Some(outcome), _) => {
+                let lines = self.policy.outcomes[outcome].lines.clone();
+                self.after(&lines, (container, after), item)
+            }
+            (None, Some(end)) if !outcomes.is_empty() => self.gap(GapReason::UnansweredEnd(end), Some(item), container),
+            (None, _) => after,
+        }
+    }
+
+    fn watch(&mut self, main: NodeId, moment: &crate::model::Moment, target: &Target, container: ContainerId) {
+        let guard = super::answers::has_come(moment);
+        let item = self.net.node(main).item;
+        let span = item.map(|item| self.policy.items[item].named.span);
+        for goal in span.map(|span| self.goals(target, span, item, container)).unwrap_or_default() {
+            self.net.node_mut(main).arms.push(arm(ArmKind::Interrupts, guard.clone(), goal));
+        }
+        self.net.container_mut(container).watchers.push(main);
+    }
+
+    /// Lets `late then X` leave a block.
+    fn late(&mut self, lines: &Lines, item: Option<ItemId>, container: ContainerId) {
+        for line in &lines.late {
+            let watcher = self.node(NodeKind::Scope, item, container);
+            for goal in self.goals(&line.value, line.span, item, container) {
+                self.net.node_mut(watcher).arms.push(arm(ArmKind::Late, line.when.clone(), goal));
+            }
+            self.net.container_mut(container).watchers.push(watcher);
+        }
+    }
+
+    /// Lets `late then X` leave an item.
+    fn late_arms(&mut self, main: NodeId, lines: &Lines, container: ContainerId) {
+        let item = self.net.node(main).item;
+        for line in &lines.late {
+            for goal in self.goals(&line.value, line.span, item, container) {
+                self.net.node_mut(main).arms.push(arm(ArmKind::Late, line.when.clone(), goal));
+            }
+        }
+    }
+
+    /// Returns the escalations that stop the case when an outcome is disputed.
+    fn waiting_disputes(&self, item: ItemId, outcome: crate::model::OutcomeId) -> Vec<ProcedureId> {
+        let disputes = self.policy.disputes(item, Some(outcome)).into_iter();
+        let stands = |id: &ProcedureId| {
+            let mut effects = self.policy.procedures[*id].lines.effect.iter();
+            effects.any(|line| line.value == Some(Meanwhile::Stands))
+        };
+        disputes.filter(|id| !stands(id) && *id != self.procedure && !self.policy.procedures[*id].is_outside()).collect()
+    }
+
+    /// Collects everybody who may hold the case.
+    fn holders(&mut self) {
+        let lines = &self.policy.procedures[self.procedure].lines.held_by;
+        let mut holders: Vec<People> = lines.iter().map(|line| line.value.clone()).collect();
+        holders.dedup();
+        if holders.is_empty() {
+            holders.push(People::Unstated);
+        }
+        self.net.first_holders = holders.len();
+        let arms = self.net.nodes.iter().flat_map(|node| &node.arms);
+        for effect in arms.flat_map(|arm| &arm.effects) {
+            if let Effect::HandsOver(people) = &effect.value {
+                if !holders.contains(people) {
+                    holders.push(people.clone());
+                }
+            }
+        }
+        self.net.holders = holders;
+    }
+}
+
+/// Joins two conditions.
+pub(super) fn both(first: Option<Condition>, second: Option<Condition>) -> Option<Condition> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(Condition::And(vec![first, second])),
+        (one, None) | (None, one) => one,
+    }
+}

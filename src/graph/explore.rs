@@ -1,0 +1,275 @@
+//! Every state that a case can reach, breadth first.
+
+use indexmap::IndexSet;
+
+use super::answers::ask;
+use super::net::{Arm, ArmKind, ContainerId, Goal, Net, NodeId, NodeKind};
+use super::state::State;
+use super::{Edge, StateId};
+use crate::model::{Effect, Point, Policy, Question, Thing};
+
+/// The reachable part of a transition system.
+pub(super) struct Explored {
+    pub states: IndexSet<State>,
+    pub edges: Vec<Edge>,
+    pub truncated: bool,
+}
+
+/// Explores a net up to a number of states.
+pub(super) fn explore(policy: &Policy, net: &Net, max_states: usize) -> Explored {
+    let system = System { policy, net };
+    let mut found = Explored { states: IndexSet::new(), edges: Vec::new(), truncated: false };
+    for state in system.initial() {
+        found.states.insert(state);
+    }
+    let mut next = 0;
+    while let Some(state) = found.states.get_index(next).cloned() {
+        for (node, arm, unfinished, to) in system.successors(&state) {
+            let known = found.states.get_index_of(&to);
+            if known.is_none() && found.states.len() >= max_states {
+                found.truncated = true;
+                continue;
+            }
+            let to = known.unwrap_or_else(|| found.states.insert_full(to).0);
+            let arm = u16::try_from(arm).unwrap_or(u16::MAX);
+            found.edges.push(Edge { from: StateId::from_index(next), to: StateId::from_index(to), node, arm, unfinished });
+        }
+        next += 1;
+    }
+    found
+}
+
+/// A net read as a transition system.
+pub(super) struct System<'a> {
+    pub policy: &'a Policy,
+    pub net: &'a Net,
+}
+
+impl System<'_> {
+    /// Lists the states in which a case can begin.
+    pub fn initial(&self) -> Vec<State> {
+        let mut found = Vec::new();
+        for holder in 0..self.net.first_holders {
+            let holder = u16::try_from(holder).unwrap_or(u16::MAX);
+            let mut state = State::new(holder, self.net.things.len(), self.net.questions.len());
+            for goal in &self.net.entry {
+                self.go(&mut state, None, *goal);
+            }
+            found.push(state);
+        }
+        found
+    }
+
+    /// Lists what can happen next: the node and arm that move, whether work is left unfinished, and the state after.
+    pub fn successors(&self, state: &State) -> Vec<(NodeId, usize, bool, State)> {
+        let mut found = Vec::new();
+        for node in &state.position {
+            for (number, arm) in self.net.node(*node).arms.iter().enumerate() {
+                self.take(state, *node, (number, arm), Some(*node), &mut found);
+            }
+        }
+        for watcher in self.watchers(state) {
+            for (number, arm) in self.net.node(watcher).arms.iter().enumerate() {
+                self.take(state, watcher, (number, arm), None, &mut found);
+            }
+        }
+        found
+    }
+
+    /// Lists the watchers of the containers in which something is open.
+    fn watchers(&self, state: &State) -> Vec<NodeId> {
+        let open = state.position.iter().filter(|node| !matches!(self.net.node(**node).kind, NodeKind::End | NodeKind::Gap));
+        let around = open.flat_map(|node| self.net.around(self.net.node(*node).container));
+        let mut containers: Vec<ContainerId> = around.collect();
+        containers.sort_unstable();
+        containers.dedup();
+        containers.into_iter().flat_map(|id| self.net.container(id).watchers.iter().copied()).collect()
+    }
+
+    fn take(
+        &self,
+        state: &State,
+        node: NodeId,
+        (number, arm): (usize, &Arm),
+        source: Option<NodeId>,
+        found: &mut Vec<(NodeId, usize, bool, State)>,
+    ) {
+        for before in ask(self.policy, self.net, state, arm.guard.as_ref()) {
+            for mut after in self.bring_about(before, arm) {
+                self.remember(&mut after, node, arm);
+                let unfinished = match source {
+                    Some(source) => self.go(&mut after, Some(source), arm.goal),
+                    None => {
+                        self.interrupt(&mut after, node, arm.goal);
+                        false
+                    }
+                };
+                let repeats = source.is_none() && after == *state;
+                if !repeats && !found.iter().any(|(n, a, _, known)| *n == node && *a == number && *known == after) {
+                    found.push((node, number, unfinished, after));
+                }
+            }
+        }
+    }
+
+    /// Applies the effects of an arm; a line with `when` is asked.
+    fn bring_about(&self, before: State, arm: &Arm) -> Vec<State> {
+        let mut states = vec![before];
+        for line in &arm.effects {
+            let mut after = Vec::new();
+            for state in states {
+                let mut held = ask(self.policy, self.net, &state, line.when.as_ref());
+                for changed in &mut held {
+                    self.apply(changed, &line.value);
+                }
+                if let Some(when) = &line.when {
+                    let not = crate::model::Condition::Not(Box::new(when.clone()));
+                    after.extend(ask(self.policy, self.net, &state, Some(&not)));
+                }
+                after.extend(held);
+            }
+            after.sort_unstable();
+            after.dedup();
+            states = after;
+        }
+        states
+    }
+
+    fn apply(&self, state: &mut State, effect: &Effect) {
+        let mut put = |thing: Thing, exists: bool| {
+            if let Ok(index) = self.net.things.binary_search(&thing) {
+                state.set(index, exists);
+            }
+        };
+        match effect {
+            Effect::Produces(things) => things.iter().for_each(|thing| put(*thing, true)),
+            Effect::Withdraws(consents) => consents.iter().for_each(|consent| put(Thing::Consent(*consent), false)),
+            Effect::HandsOver(people) => {
+                let holder = self.net.holders.iter().position(|known| known == people);
+                state.holder = holder.and_then(|holder| u16::try_from(holder).ok()).unwrap_or(state.holder);
+            }
+            Effect::Needs(_) | Effect::Asks(_) | Effect::Sends(..) | Effect::Records(..) => {}
+        }
+    }
+
+    /// Remembers what a later condition asks.
+    fn remember(&self, state: &mut State, node: NodeId, arm: &Arm) {
+        let Some(item) = self.net.node(node).item else { return };
+        let mut note = |question: Question, answer: u8| {
+            if let Ok(index) = self.net.questions.binary_search(&question) {
+                state.set_answer(index, answer);
+            }
+        };
+        let chosen = matches!(arm.kind, ArmKind::Outcome | ArmKind::Redecides);
+        if let Some(outcome) = arm.outcome.filter(|_| chosen) {
+            let place = self.policy.items[item].outcomes.iter().position(|known| *known == outcome);
+            note(Question::Outcome(item), u8::try_from(place.map_or(0, |place| place + 1)).unwrap_or(u8::MAX));
+            note(Question::Happened(Point::Chosen(outcome)), 2);
+        }
+        if chosen || matches!(arm.kind, ArmKind::Done | ArmKind::Comes) {
+            note(Question::Happened(Point::Done(item)), 2);
+        }
+        if let crate::model::ItemKind::Wait(moment) | crate::model::ItemKind::AtAnyTime(moment, _) = &self.policy.items[item].kind {
+            moment.points().iter().for_each(|point| note(Question::Happened(*point), 2));
+        }
+    }
+
+    /// Moves on from `source`; returns whether other open work was dropped.
+    fn go(&self, state: &mut State, source: Option<NodeId>, goal: Goal) -> bool {
+        if let Some(source) = source {
+            state.leave(source);
+        }
+        let from = source.map(|source| self.net.node(source).container);
+        let mut unfinished = false;
+        // Blocks open and close at once; a circle of nothing but blocks is left open where it is.
+        let mut at = Some((from, goal));
+        for _ in 0..=self.net.nodes.len() + self.net.containers.len() {
+            let Some((from, goal)) = at else { return unfinished };
+            at = self.arrive(state, from, goal, &mut unfinished);
+        }
+        if let Some((_, Goal::Node(node))) = at {
+            state.open(node);
+        }
+        unfinished
+    }
+
+    /// Arrives at a goal; returns where the case goes on at once, if it does.
+    fn arrive(
+        &self,
+        state: &mut State,
+        from: Option<ContainerId>,
+        goal: Goal,
+        unfinished: &mut bool,
+    ) -> Option<(Option<ContainerId>, Goal)> {
+        match goal {
+            Goal::Done(container) if self.opens(container, from) => {
+                let branches = self.net.container(container).branches.clone();
+                for branch in branches {
+                    *unfinished |= self.go(state, None, branch);
+                }
+                self.closed(state, container)
+            }
+            Goal::Done(container) => {
+                if self.net.container(container).branch {
+                    let all = self.net.container(container).parent?;
+                    return self.closed(state, all);
+                }
+                let parent = self.net.container(container).parent;
+                Some((parent, self.net.container(container).after?))
+            }
+            Goal::Node(node) => {
+                *unfinished |= self.leave_for(state, from, node);
+                let found = self.net.node(node);
+                let silent = matches!(found.kind, NodeKind::All | NodeKind::Scope | NodeKind::Call);
+                match found.arms.first() {
+                    Some(arm) if silent && found.arms.len() == 1 => Some((Some(found.container), arm.goal)),
+                    _ => {
+                        self.note_opening(state, node);
+                        state.open(node);
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    /// A parallel block is opened by going to its own end from outside.
+    fn opens(&self, container: ContainerId, from: Option<ContainerId>) -> bool {
+        let is_all = !self.net.container(container).branches.is_empty();
+        is_all && from.is_none_or(|from| !self.net.around(from).any(|around| around == container))
+    }
+
+    /// Goes on after a parallel block in which nothing is open any more.
+    fn closed(&self, state: &State, all: ContainerId) -> Option<(Option<ContainerId>, Goal)> {
+        let open = state.position.iter().any(|node| self.net.is_inside(*node, all));
+        if open {
+            return None;
+        }
+        Some((self.net.container(all).parent, self.net.container(all).after?))
+    }
+
+    /// Leaves the containers around the source that do not hold the target.
+    fn leave_for(&self, state: &mut State, from: Option<ContainerId>, target: NodeId) -> bool {
+        let Some(from) = from else { return false };
+        let holds = |container: &ContainerId| self.net.is_inside(target, *container);
+        let left = self.net.around(from).take_while(|around| !holds(around)).last();
+        let Some(left) = left else { return false };
+        let before = state.position.len();
+        state.position.retain(|node| !self.net.is_inside(*node, left));
+        state.position.len() < before
+    }
+
+    /// A watcher stops its block and goes to its target.
+    fn interrupt(&self, state: &mut State, watcher: NodeId, goal: Goal) {
+        let container = self.net.node(watcher).container;
+        state.position.retain(|node| !self.net.is_inside(*node, container));
+        self.go(state, None, goal);
+    }
+
+    fn note_opening(&self, state: &mut State, node: NodeId) {
+        let Some(item) = self.net.node(node).item else { return };
+        if let Ok(index) = self.net.questions.binary_search(&Question::Happened(Point::Opens(item))) {
+            state.set_answer(index, 2);
+        }
+    }
+}

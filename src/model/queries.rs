@@ -1,0 +1,147 @@
+//! Small questions about a policy that several rooms ask.
+
+use super::lines::{Cite, Disputed, Line, People};
+use super::{Actor, ActorId, ActorKind, Clause, ClauseId, Item, ItemId, ItemKind, OutcomeId, Policy, Procedure, ProcedureId};
+
+impl Policy {
+    /// Returns the clause of the index with that label, or the nearest one above it: `19.1` for `19.1.3`.
+    pub fn clause(&self, label: &str, source: Option<usize>) -> Option<ClauseId> {
+        let mut wanted = label;
+        loop {
+            let found = self.clauses.iter().find(|(_, clause)| {
+                clause.label == wanted && source.is_none_or(|source| source == clause.source)
+            });
+            if let Some((id, _)) = found {
+                return Some(id);
+            }
+            wanted = wanted.rsplit_once('.')?.0;
+        }
+    }
+
+    /// Returns the rank of a label in the document's reading order; labels unknown to the index come last.
+    pub fn clause_rank(&self, label: &str) -> (usize, Vec<u32>) {
+        let Some(id) = self.clause(label, None) else { return (usize::MAX, Vec::new()) };
+        let rest = label.strip_prefix(self.clauses[id].label.as_str()).unwrap_or("");
+        (id.0 as usize, rest.split('.').filter_map(|part| part.parse().ok()).collect())
+    }
+
+    /// Returns the clause that a mark points to.
+    pub fn cited(&self, cite: &Cite) -> Option<&Clause> {
+        cite.clause.map(|id| &self.clauses[id])
+    }
+
+    /// Writes people as their titles, with `or`, `and` and `in the absence of`.
+    pub fn people(&self, people: &People) -> String {
+        let joint = |group: &[ActorId]| self.titles(group).join(" and ");
+        match people {
+            People::Unstated => "somebody whom the document does not name".to_owned(),
+            People::AnyOf(groups) => groups.iter().map(|group| joint(group)).collect::<Vec<_>>().join(" or "),
+            People::OrElse(first, second) => format!("{} (or {} in their absence)", joint(first), joint(second)),
+        }
+    }
+
+    /// Lists the titles of actors.
+    pub fn titles(&self, actors: &[ActorId]) -> Vec<String> {
+        actors.iter().map(|actor| self.actors[*actor].named.display().to_owned()).collect()
+    }
+
+    /// Lists the team and service around an actor, itself first; all alternatives where several are possible.
+    pub fn places_of(&self, actor: ActorId) -> Vec<ActorId> {
+        let mut found = vec![actor];
+        let mut next = 0;
+        while let Some(current) = found.get(next).copied() {
+            let Actor { places, among, .. } = &self.actors[current];
+            for place in places.iter().chain(among) {
+                if !found.contains(place) {
+                    found.push(*place);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
+    /// Lists the services of which an actor is part.
+    pub fn services_of(&self, actor: ActorId) -> Vec<ActorId> {
+        let places = self.places_of(actor);
+        places.into_iter().filter(|place| self.actors[*place].kind == ActorKind::Service).collect()
+    }
+
+    /// Returns whether one of two is part of the other, or both are the same.
+    pub fn overlaps(&self, first: ActorId, second: ActorId) -> bool {
+        self.places_of(first).contains(&second) || self.places_of(second).contains(&first)
+    }
+
+    /// Returns whether `manager` stands above `actor` in the line of management.
+    pub fn manages(&self, manager: ActorId, actor: ActorId) -> bool {
+        let mut found = vec![manager];
+        let mut next = 0;
+        while let Some(current) = found.get(next).copied() {
+            for managed in &self.actors[current].manages {
+                if !found.contains(managed) {
+                    found.push(*managed);
+                }
+            }
+            next += 1;
+        }
+        actor != manager && found.contains(&actor)
+    }
+
+    /// Lists the items of a procedure, copies and inner items included, in the order of the work.
+    pub fn items_of(&self, procedure: ProcedureId) -> Vec<ItemId> {
+        let mut found = Vec::new();
+        let mut stack: Vec<ItemId> = self.procedures[procedure].items.iter().rev().copied().collect();
+        while let Some(item) = stack.pop() {
+            found.push(item);
+            stack.extend(self.items[item].children.iter().rev());
+        }
+        found
+    }
+
+    /// Lists the procedures that are judged by themselves: no outlines, no patterns, none with an error of the file.
+    pub fn judged(&self) -> impl Iterator<Item = (ProcedureId, &Procedure)> {
+        self.procedures.iter().filter(|(id, procedure)| {
+            !procedure.is_outside() && !procedure.is_pattern() && !self.broken.contains(id)
+        })
+    }
+
+    /// Lists the escalations that are open against an outcome of a decision, in the order in which they are written.
+    pub fn disputes(&self, item: ItemId, outcome: Option<OutcomeId>) -> Vec<ProcedureId> {
+        let home = self.items[item].home;
+        let written = |outcome: OutcomeId| self.outcomes[outcome].named.span;
+        let open = |disputed: &Disputed| match disputed {
+            Disputed::Procedure(id) => *id == home,
+            Disputed::Decision(id) => self.same_text(*id, item),
+            Disputed::Outcome(id) => {
+                self.same_text(self.outcomes[*id].item, item)
+                    && outcome.is_none_or(|outcome| written(outcome) == written(*id))
+            }
+        };
+        let escalations = self.procedures.iter().filter(|(_, escalation)| escalation.escalation);
+        let covering = escalations.filter(|(_, escalation)| {
+            escalation.lines.against.iter().any(|line| line.value.iter().any(open))
+                || escalation.lines.between.iter().any(|line| self.is_party(item, line.value))
+        });
+        covering.map(|(id, _)| id).collect()
+    }
+
+    /// Returns whether two items are the same lines of the file: one may be a copy of the other.
+    pub fn same_text(&self, first: ItemId, second: ItemId) -> bool {
+        self.items[first].named.span == self.items[second].named.span
+    }
+
+    /// Returns whether one of two takes or shares a decision of an ordinary procedure.
+    fn is_party(&self, item: ItemId, (first, second): (ActorId, ActorId)) -> bool {
+        let Item { kind, lines, procedure, .. } = &self.items[item];
+        let shared = lines.by.iter().flat_map(|line| line.value.actors()).chain(lines.with.iter().flat_map(|line| line.value.clone()));
+        let mut people = shared;
+        matches!(kind, ItemKind::Decision)
+            && !self.procedures[*procedure].escalation
+            && people.any(|actor| actor == first || actor == second)
+    }
+
+    /// Returns the labels of a line's clauses.
+    pub fn labels<T>(&self, line: &Line<T>) -> Vec<String> {
+        line.cites.iter().map(|cite| cite.label.clone()).collect()
+    }
+}

@@ -24,91 +24,102 @@ enum Node {
 
 const WIDTH: usize = 110;
 
-/// The parts of a structure that are written without their names, and those that come last.
-const PLAIN: [&str; 5] = ["kind", "head", "name", "title", "tail"];
-const LAST: [&str; 3] = ["members", "block", "members"];
+/// The parts of a structure that are written first and without their names.
+const FIRST: [&str; 4] = ["head", "name", "title", "tail"];
+/// The parts that are written last, also without their names.
+const LAST: [&str; 2] = ["members", "block"];
+/// The parts that are places.
+const PLACES: [&str; 2] = ["span", "end"];
 
 fn node(value: &Value) -> Node {
     match value {
-        Value::Array(values) => Node::List(values.iter().filter(|value| shown(value)).map(node).collect()),
+        Value::Array(values) => Node::List(values.iter().filter(|value| shown(value)).map(node).map(bare).collect()),
         Value::Object(fields) => object(fields),
-        Value::String(word) => Node::Word(word.clone()),
+        Value::String(variant) => Node::Word(words(variant)),
         other => Node::Word(other.to_string()),
     }
 }
 
 fn object(fields: &Map<String, Value>) -> Node {
-    let only = fields.iter().next().filter(|_| fields.len() == 1);
-    if let Some((variant, value)) = only.filter(|(variant, _)| variant.starts_with(char::is_uppercase)) {
+    if let Some((variant, value)) = variant(fields) {
         return chosen(variant, value);
     }
-    if let Some(Value::String(text)) = fields.get("text") {
-        return Node::Word(text.clone());
+    let field = |name: &str| fields.get(name);
+    match (field("text"), field("value"), field("names"), field("label")) {
+        (Some(Value::String(text)), ..) => Node::Word(text.clone()),
+        (_, Some(value), ..) if !fields.contains_key("name") => Node::Word(value.to_string()),
+        (_, _, Some(Value::Array(names)), _) => Node::Word(names.iter().map(text).collect::<Vec<_>>().join(".")),
+        (.., Some(label)) if fields.contains_key("source") => {
+            Node::Word(format!("{} {}", field("source").map_or("", text), text(label)).trim().to_owned())
+        }
+        _ => structure(fields),
     }
-    if let Some(value) = fields.get("value").filter(|_| !fields.contains_key("name")) {
-        return Node::Word(value.to_string());
-    }
-    if let Some(Value::Array(names)) = fields.get("names") {
-        let names = names.iter().filter_map(|name| name.get("text")).filter_map(Value::as_str);
-        return Node::Word(names.collect::<Vec<_>>().join("."));
-    }
-    structure(fields)
+}
+
+/// The only field of an object that stands for one alternative of several.
+fn variant(fields: &Map<String, Value>) -> Option<(&String, &Value)> {
+    fields.iter().next().filter(|(name, _)| fields.len() == 1 && name.starts_with(char::is_uppercase))
 }
 
 /// One alternative of several: its word, then what it holds.
 fn chosen(variant: &str, value: &Value) -> Node {
-    if matches!(variant, "Said" | "Statement" | "Item") || (variant == "AnyOf" && alone(value)) {
-        return unwrapped(node(value));
+    let alone = value.as_array().is_some_and(|values| values.len() == 1);
+    if matches!(variant, "Said" | "Statement" | "Item") || (variant == "AnyOf" && alone) {
+        return bare(node(value));
     }
     let mut list = vec![Node::Word(words(variant))];
     if shown(value) {
-        match node(value) {
-            Node::List(parts) => list.extend(parts),
-            word => list.push(word),
-        }
+        add(&mut list, value);
     }
-    if list.len() == 1 { list.pop().unwrap_or(Node::List(Vec::new())) } else { Node::List(list) }
+    bare(Node::List(list))
 }
 
 fn structure(fields: &Map<String, Value>) -> Node {
-    let named = fields.iter().filter(|(name, _)| !PLAIN.contains(&name.as_str()) && !LAST.contains(&name.as_str()));
-    let plain = PLAIN.iter().filter_map(|name| fields.get(*name)).filter(|value| shown(value));
-    let last = LAST.iter().take(2).filter_map(|name| fields.get(*name)).filter(|value| shown(value));
-    let mut list = Vec::new();
-    for value in plain {
-        match node(value) {
-            Node::List(parts) => list.extend(parts),
-            word => list.push(word),
+    let (mut list, mut content) = (Vec::new(), Vec::new());
+    match fields.get("kind").map(node) {
+        Some(Node::List(parts)) => {
+            let mut parts = parts.into_iter();
+            list.extend(parts.next());
+            content.extend(parts);
+        }
+        kind => list.extend(kind),
+    }
+    let find = |name: &&str| fields.get(*name).filter(|value| shown(value));
+    FIRST.iter().filter_map(find).for_each(|value| add(&mut list, value));
+    list.append(&mut content);
+    for (name, value) in fields {
+        let known = name == "kind" || FIRST.iter().chain(&LAST).chain(&PLACES).any(|known| known == name);
+        if !known && shown(value) {
+            list.push(part(name, value));
         }
     }
-    for (name, value) in named.filter(|(name, value)| !matches!(name.as_str(), "span" | "end") && shown(value)) {
-        list.push(match (value, unwrapped(node(value))) {
-            (Value::Bool(_), _) => Node::Word(name.clone()),
-            (Value::Array(_), Node::List(parts)) => {
-                Node::List(std::iter::once(Node::Word(name.clone())).chain(parts).collect())
-            }
-            (_, part) => Node::List(vec![Node::Word(name.clone()), part]),
-        });
-    }
-    for value in last {
-        match node(value) {
-            Node::List(parts) => list.extend(parts),
-            word => list.push(word),
-        }
-    }
+    LAST.iter().filter_map(find).for_each(|value| add(&mut list, value));
     Node::List(list)
 }
 
-fn alone(value: &Value) -> bool {
-    value.as_array().is_some_and(|values| values.len() == 1)
+/// A part of a structure, with its name.
+fn part(name: &str, value: &Value) -> Node {
+    let mut list = vec![Node::Word(name.to_owned())];
+    match value {
+        Value::Bool(_) => {}
+        Value::Array(_) => add(&mut list, value),
+        _ => list.push(bare(node(value))),
+    }
+    bare(Node::List(list))
 }
 
-fn unwrapped(node: Node) -> Node {
+/// Adds what a value holds, without brackets of its own.
+fn add(list: &mut Vec<Node>, value: &Value) {
+    match node(value) {
+        Node::List(parts) => list.extend(parts),
+        word => list.push(word),
+    }
+}
+
+/// A list of one part is that part.
+fn bare(node: Node) -> Node {
     match node {
-        Node::List(mut parts) if parts.len() == 1 => match parts.pop() {
-            Some(part) => unwrapped(part),
-            None => Node::List(parts),
-        },
+        Node::List(mut parts) if parts.len() == 1 => parts.pop().map_or(Node::List(Vec::new()), bare),
         other => other,
     }
 }
@@ -117,11 +128,16 @@ fn unwrapped(node: Node) -> Node {
 fn shown(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,
-        Value::Array(values) => !values.is_empty(),
-        Value::Object(fields) if fields.contains_key("start") && fields.contains_key("file") => false,
-        Value::Object(fields) => fields.iter().any(|(name, value)| name != "end" && name != "span" && shown(value)),
+        Value::Array(values) => values.iter().any(shown),
+        Value::Object(fields) if fields.contains_key("file") => false,
+        Value::Object(fields) if variant(fields).is_some() => true,
+        Value::Object(fields) => fields.iter().any(|(name, value)| !PLACES.contains(&name.as_str()) && shown(value)),
         _ => true,
     }
+}
+
+fn text(name: &Value) -> &str {
+    name.get("text").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// `ContinuesIn` as `continues-in`.

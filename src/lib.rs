@@ -7,10 +7,19 @@
 //!
 //! Every phase is one function that returns a value and what it found wrong; only `cli` touches the world.
 
+// The modules stand in reading order: each uses only what stands above it.
 pub mod source;
+
 pub mod diagnostic;
+
 pub mod syntax;
+
 pub mod format;
+
 pub mod calendar;
+
 pub mod model;
+
 pub mod resolve;
+
+pub mod graph;

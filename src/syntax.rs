@@ -4,10 +4,14 @@
 //! It knows one file, and no name means anything yet.
 
 pub mod ast;
+mod dump;
 mod expected;
+mod grammar;
 mod lower;
 mod recover;
 pub mod trivia;
+
+pub use dump::dump;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;

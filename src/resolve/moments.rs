@@ -40,6 +40,11 @@ impl Resolver<'_> {
                     self.length(Some(caller), &Stated::Said(ast::Length::Parameter(value.clone())))
                 }
                 Some((ast::Value::Unstated(_), _)) => None,
+                Some((ast::Value::Number(_), _)) => {
+                    let message = format!("{} is filled in with a bare number", Self::written(path));
+                    self.wrong_kind(path.span, message, "give the number a unit, such as `2 working days`");
+                    None
+                }
                 None => {
                     let wanted = "a length such as `2 working days`, or a parameter that stands for one";
                     self.unknown(path.span, &dotted(path), wanted, None);
@@ -110,8 +115,8 @@ impl Resolver<'_> {
         match self.parameter(scope, path) {
             Some((ast::Value::Path(value), caller)) => self.one(Some(caller), value, wanted),
             Some((ast::Value::Unstated(_), _)) => None,
-            Some((ast::Value::Length(_), _)) => {
-                let message = format!("{} is filled in with a length, and this place needs a name", Self::written(path));
+            Some((ast::Value::Length(_) | ast::Value::Number(_), _)) => {
+                let message = format!("{} is filled in with a length or number, and this place needs a name", Self::written(path));
                 self.wrong_kind(path.span, message, format!("fill it in with {}", super::names::either(wanted)));
                 None
             }

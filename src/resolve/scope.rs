@@ -93,7 +93,7 @@ impl<'a> Resolver<'a> {
                     self.points(Some(caller), &inner)
                 }
                 ast::Value::Unstated(_) => None,
-                ast::Value::Length(_) => {
+                ast::Value::Length(_) | ast::Value::Number(_) => {
                     let name = dotted(&point.path);
                     let message = format!("`{name}` is filled in with a length, and this place needs a moment");
                     self.wrong_kind(point.span, message, "fill it in with an event or an item");

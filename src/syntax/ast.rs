@@ -262,6 +262,8 @@ pub enum Value {
     Unstated(Span),
     /// A length of time.
     Length(Length),
+    /// A number: the value of a fact in a scenario.
+    Number(Number),
     /// A name of the caller.
     Path(Path),
 }

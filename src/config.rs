@@ -12,8 +12,7 @@ use toml::Spanned;
 
 use crate::error::{Error, Snippet};
 use crate::nearest::nearest;
-use crate::report::FailOn;
-use crate::settings::Level;
+use crate::settings::{FailOn, Level};
 
 const KEYS: [&str; 4] = ["paths", "today", "fail-on", "levels"];
 

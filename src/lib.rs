@@ -1,6 +1,11 @@
-//! Stepwell: procedures of public bodies as texts that can be checked, simulated and drawn.
+//! Stepwell: the procedures of public bodies as texts that can be checked, simulated and drawn.
 //!
-//! The modules stand in reading order, and each uses only those above it.
+//! ```text
+//! paths -- load --> parsed files -- resolve --> policies -- checks --> report -- render --> text
+//! ```
+//!
+//! The modules stand in reading order, and each uses only those above it. Only the program, `stepwell`, touches files,
+//! terminals and the clock: everything here is a function of its arguments.
 
 pub mod source;
 
@@ -8,12 +13,13 @@ pub mod diagnostic;
 
 pub mod nearest;
 
+pub mod error;
+
 pub mod settings;
+
+pub mod config;
 
 pub mod report;
 
 pub mod render;
 
-pub mod error;
-
-pub mod config;

@@ -5,9 +5,8 @@
 
 pub mod fingerprint;
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::settings::FailOn;
 use crate::source::{Sources, Span};
 
 /// A procedure that could not be judged to the end.
@@ -72,43 +71,6 @@ pub enum Order {
     File,
     /// By policy and the document's own clauses; what has no clause comes last.
     Clause,
-}
-
-/// The least severity that makes a run fail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FailOn {
-    /// Errors only.
-    #[default]
-    Error,
-    /// Warnings and errors.
-    Warning,
-    /// Any finding.
-    Note,
-    /// No finding at all.
-    Never,
-}
-
-impl FailOn {
-    /// Returns whether a finding of that severity makes a run fail.
-    pub fn reached_by(self, severity: Severity) -> bool {
-        match self {
-            FailOn::Error => severity >= Severity::Error,
-            FailOn::Warning => severity >= Severity::Warning,
-            FailOn::Note => true,
-            FailOn::Never => false,
-        }
-    }
-
-    /// Returns the word of the command line.
-    pub fn word(self) -> &'static str {
-        match self {
-            FailOn::Error => "error",
-            FailOn::Warning => "warning",
-            FailOn::Note => "note",
-            FailOn::Never => "never",
-        }
-    }
 }
 
 /// The exit code of a run, and why.

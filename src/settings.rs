@@ -35,6 +35,43 @@ impl Level {
     }
 }
 
+/// The least severity that makes a run fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailOn {
+    /// Errors only.
+    #[default]
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Any finding.
+    Note,
+    /// No finding at all.
+    Never,
+}
+
+impl FailOn {
+    /// Returns whether a finding of that severity makes a run fail.
+    pub fn reached_by(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Note => true,
+            FailOn::Never => false,
+        }
+    }
+
+    /// Returns the word of the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            FailOn::Error => "error",
+            FailOn::Warning => "warning",
+            FailOn::Note => "note",
+            FailOn::Never => "never",
+        }
+    }
+}
+
 /// What the checks are told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {

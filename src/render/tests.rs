@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::diagnostic::{Diagnostic, Happening, Severity, Story};
-use crate::report::{Clause, FailOn, Inconclusive, Report, Waived};
+use crate::report::{Clause, Inconclusive, Report, Waived};
+use crate::settings::FailOn;
 use crate::source::{FileId, Sources, Span};
 
 const POLICY: &str = "\

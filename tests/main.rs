@@ -1,0 +1,3 @@
+//! Every test that needs files or the program, in one binary.
+
+mod project;

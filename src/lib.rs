@@ -19,7 +19,20 @@ pub mod settings;
 
 pub mod config;
 
+pub mod syntax;
+
+pub mod load;
+
+pub mod format;
+
+pub mod model;
+
+pub mod resolve;
+
 pub mod report;
+
+pub mod checks;
 
 pub mod render;
 
+pub mod pipeline;

@@ -1,3 +1,7 @@
 //! The program `stepwell`.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

@@ -148,6 +148,16 @@ impl Diagnostic {
         self
     }
 
+    /// Names the document's clauses that it is about.
+    pub fn clauses(mut self, labels: Vec<String>) -> Self {
+        for label in labels {
+            if !self.clauses.contains(&label) {
+                self.clauses.push(label);
+            }
+        }
+        self
+    }
+
     /// Adds the case story, unless it is empty.
     pub fn story(mut self, story: Option<Story>) -> Self {
         self.story = story.filter(|story| !story.steps.is_empty());

@@ -1,18 +1,28 @@
-//! Stepwell reads the procedures by which public bodies move cases, and tells what is wrong with them.
+//! Stepwell: the procedures of public bodies as texts that can be checked, simulated and drawn.
 //!
 //! ```text
-//! text ── syntax ──▶ tree ── resolve ──▶ policy ── graph ──▶ state graph ──▶ checks, stories, simulation
-//!                     └─ format                                              └──▶ emit, render
+//! text ── load, syntax ──▶ trees ── resolve ──▶ policies ── graph ──▶ state graphs ── checks ──▶ report ── render ──▶ text
+//!                           └─ format             └─ emit              └─ stories, simulate
 //! ```
 //!
-//! Every phase is one function that returns a value and what it found wrong; only `cli` touches the world.
+//! The modules stand in reading order, and each uses only those above it. Only the program, `stepwell`, touches files,
+//! terminals and the clock: everything here is a function of its arguments.
 
-// The modules stand in reading order: each uses only what stands above it.
 pub mod source;
 
 pub mod diagnostic;
 
+pub mod nearest;
+
+pub mod error;
+
+pub mod settings;
+
+pub mod config;
+
 pub mod syntax;
+
+pub mod load;
 
 pub mod format;
 
@@ -23,3 +33,13 @@ pub mod model;
 pub mod resolve;
 
 pub mod graph;
+
+pub mod stories;
+
+pub mod report;
+
+pub mod checks;
+
+pub mod render;
+
+pub mod pipeline;

@@ -1,6 +1,8 @@
-//! Every test of Stepwell, in one program.
+//! Every test that needs files or the program, in one binary.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
+mod cli;
+mod project;
 mod syntax;
 mod time;
 

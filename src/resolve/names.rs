@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Resolver;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{ActorId, ConsentId, DocumentId, EventId, FactId, ProcedureId, StageId, SystemId, TableId};
+pub(super) use crate::nearest::nearest;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -103,13 +104,6 @@ impl Names {
         let fits = move |found: &&(Entity, Span)| wanted.contains(&found.0.kind());
         self.known.iter().filter(move |(_, found)| found.iter().any(|one| fits(&one))).map(|(name, _)| name.as_str())
     }
-}
-
-/// Returns the name nearest to `wanted`, if one is near enough to be a slip of the pen.
-pub(crate) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let close = names.map(|name| (strsim::damerau_levenshtein(wanted, name), name));
-    let limit = (wanted.chars().count() / 3).max(1);
-    close.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }
 
 /// Joins kinds as "a role, team … or a document".

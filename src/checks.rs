@@ -1,0 +1,136 @@
+//! The checks: each finds one fault, has a name that never changes, and reads what others have built.
+//!
+//! [`run`] judges one policy. It promises the same findings in the same order whatever the machine, and it says which
+//! procedures it could not judge to the end.
+
+mod context;
+mod file;
+mod refusals;
+mod waivers;
+
+mod dead_end;
+
+use std::collections::BTreeMap;
+
+pub use context::Context;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::graph::{self, StateGraph};
+use crate::model::{Policy, ProcedureId};
+use crate::report::{Inconclusive, Waived};
+use crate::settings::Settings;
+use crate::source::{Sources, Span};
+
+/// One check.
+#[derive(Debug)]
+pub struct Check {
+    /// Its name, which reads after `allow`.
+    pub name: &'static str,
+    /// What it finds, in one clause.
+    pub summary: &'static str,
+    /// How much a finding matters, unless a project says otherwise.
+    pub level: Severity,
+    /// The version in which it came.
+    pub since: &'static str,
+    /// Its page, in Markdown.
+    pub explanation: &'static str,
+    /// What runs it; none for what is found while reading.
+    pub run: Option<fn(&Check, &Context<'_>) -> Vec<Diagnostic>>,
+}
+
+impl Check {
+    /// Starts a finding of this check.
+    pub fn found(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self.name, self.level, span, message)
+    }
+}
+
+/// Every check, in the order of the catalogue.
+pub static REGISTRY: &[&Check] = &[
+    &dead_end::DEAD_END,
+    &waivers::UNUSED_WAIVER,
+    &waivers::EXPIRED_WAIVER,
+    &file::SYNTAX,
+    &file::EMPTY_FILE,
+    &file::UNKNOWN_NAME,
+    &file::DUPLICATE_NAME,
+    &file::WRONG_KIND,
+    &file::IMPORT_CYCLE,
+    &file::JUMP_INTO_BRANCH,
+    &file::ENDLESS_FOLLOW,
+    &file::NOT_YET_SUPPORTED,
+];
+
+/// What judging one policy came to.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// What is wrong.
+    pub findings: Vec<Diagnostic>,
+    /// What could not be judged to the end.
+    pub inconclusive: Vec<Inconclusive>,
+    /// What is wrong and waived.
+    pub waived: Vec<Waived>,
+}
+
+/// Judges a policy with every check that the settings let run.
+pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
+    let limits = graph::Limits::default();
+    let graphs: BTreeMap<ProcedureId, StateGraph> =
+        policy.judged().map(|(id, _)| (id, graph::build(policy, id, &limits))).collect();
+    let context = Context { policy, graphs: &graphs, settings, sources };
+    let mut findings = unsupported(policy, settings);
+    for check in REGISTRY {
+        let (Some(run), Some(severity)) = (check.run, settings.severity(check.name, check.level)) else { continue };
+        let found = run(check, &context).into_iter();
+        findings.extend(found.map(|found| Diagnostic { severity, policy: Some(policy.named.name.clone()), ..found }));
+    }
+    findings.sort_by(|left, right| key(left).cmp(&key(right)));
+    findings.dedup_by(|later, earlier| key(later) == key(earlier));
+    let (mut findings, waived) = waivers::apply(&context, findings);
+    findings.sort_by(|left, right| key(left).cmp(&key(right)));
+    Outcome { findings, inconclusive: inconclusive(policy, &graphs, &limits), waived }
+}
+
+/// Copies of one text give one finding.
+fn key(found: &Diagnostic) -> (Option<Span>, &'static str, &str) {
+    (found.span(), found.name, &found.message)
+}
+
+/// Reports every form that is parsed and not yet understood.
+fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
+    let check = &file::NOT_YET_SUPPORTED;
+    let Some(severity) = settings.severity(check.name, check.level) else { return Vec::new() };
+    let found = policy.unsupported.iter().map(|form| {
+        let subject = form.procedure.map_or(String::new(), |id| policy.procedures[id].named.name.clone());
+        let message = format!("{} is read but not yet understood", form.form);
+        let found = check.found(form.span, message).here("left out of the judgement").subject(subject);
+        let found = found.note("what stands around it is judged without it, so a clean result means less");
+        Diagnostic { severity, policy: Some(policy.named.name.clone()), ..found }
+    });
+    found.collect()
+}
+
+fn inconclusive(policy: &Policy, graphs: &BTreeMap<ProcedureId, StateGraph>, limits: &graph::Limits) -> Vec<Inconclusive> {
+    let mut found: Vec<Inconclusive> = Vec::new();
+    let mut add = |id: ProcedureId, reason: String| {
+        let named = &policy.procedures[id].named;
+        if !found.iter().any(|known| known.procedure == named.name) {
+            let policy = policy.named.name.clone();
+            found.push(Inconclusive { policy, procedure: named.name.clone(), reason, span: named.span });
+        }
+    };
+    for (id, graph) in graphs {
+        if graph.truncated {
+            add(*id, format!("it has more than {} states", limits.max_states));
+        }
+    }
+    for form in &policy.unsupported {
+        if let Some(id) = form.procedure {
+            add(id, format!("{} in it is not yet understood", form.form));
+        }
+    }
+    for id in &policy.broken {
+        add(*id, "it has an error of the file in it".to_owned());
+    }
+    found
+}

@@ -1,0 +1,55 @@
+//! What a check is given, and what several checks ask of it.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Story};
+use crate::graph::{Edge, StateGraph, StateId};
+use crate::model::{Cite, Item, ItemId, Policy, ProcedureId};
+use crate::settings::Settings;
+use crate::source::Sources;
+use crate::stories;
+
+/// Everything that a check may read.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The state graph of each procedure that is judged.
+    pub graphs: &'a BTreeMap<ProcedureId, StateGraph>,
+    /// Levels and today's date.
+    pub settings: &'a Settings,
+    /// The texts.
+    pub sources: &'a Sources,
+}
+
+impl<'a> Context<'a> {
+    /// Lists the items of every procedure that is judged, copies included.
+    pub fn items(&self) -> impl Iterator<Item = (ItemId, &'a Item)> {
+        let policy = self.policy;
+        let judged = policy.judged().flat_map(|(id, _)| policy.items_of(id));
+        judged.map(|id| (id, &policy.items[id]))
+    }
+
+    /// Tells the shortest case that reaches a state.
+    pub fn story_to(&self, graph: &StateGraph, wanted: StateId) -> Option<Story> {
+        let path = graph.shortest(|id, _| id == wanted)?;
+        Some(stories::tell(self.policy, graph, &path, None))
+    }
+
+    /// Tells the shortest case that takes an edge.
+    pub fn story_through(&self, graph: &StateGraph, edge: Edge) -> Option<Story> {
+        let mut path = graph.shortest(|id, _| id == edge.from)?;
+        path.push(edge);
+        Some(stories::tell(self.policy, graph, &path, None))
+    }
+}
+
+/// Fills in what a finding about an item has: its path, and its clauses.
+pub fn about(found: Diagnostic, path: &str, cites: &[Cite]) -> Diagnostic {
+    found.subject(path).clauses(labels(cites))
+}
+
+/// Lists the labels of clause marks.
+pub fn labels(cites: &[Cite]) -> Vec<String> {
+    cites.iter().map(|cite| cite.label.clone()).collect()
+}

@@ -1,0 +1,84 @@
+//! `dead-end`: a reachable place from which no end can be reached.
+
+use super::{Check, Context, context::about};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::graph::{ArmKind, GapReason, Net, NodeId, NodeKind, StateGraph, StateId};
+use crate::model::{Item, Outcome, Policy};
+
+/// A reachable place from which no end can be reached.
+pub static DEAD_END: Check = Check {
+    name: "dead-end",
+    summary: "a reachable place from which no end can be reached",
+    level: Severity::Error,
+    since: "0.1.0",
+    explanation: include_str!("dead_end.md"),
+    run: Some(run),
+};
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for graph in context.graphs.values() {
+        let mut seen: Vec<NodeId> = Vec::new();
+        for (id, state) in graph.states() {
+            for node in &state.position {
+                if graph.net.node(*node).kind == NodeKind::Gap && !seen.contains(node) {
+                    seen.push(*node);
+                    findings.extend(gap(check, context, graph, (id, *node)));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Reports a place where the document stops; what a more particular check reports is left to it.
+fn gap(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, node): (StateId, NodeId)) -> Option<Diagnostic> {
+    let policy = context.policy;
+    let gap = graph.net.node(node);
+    let item = &policy.items[gap.item?];
+    let story = context.story_to(graph, state);
+    let found = match gap.gap? {
+        GapReason::Unstated(span) => {
+            let outcome = chosen(policy, &graph.net, node);
+            if outcome.is_some_and(|outcome| super::refusals::is_refusal(policy, outcome)) {
+                return None;
+            }
+            let (subject, cites) = match outcome {
+                Some(outcome) => (format!("{}.{}", item.path, outcome.named.name), &outcome.named.cites),
+                None => (item.path.clone(), &item.named.cites),
+            };
+            let message = match outcome {
+                Some(outcome) => after_outcome(item, outcome),
+                None => format!("the document does not say what follows `{}`", item.named.name),
+            };
+            about(check.found(span, message).here("nothing is said from here on"), &subject, cites)
+                .help("say in the document where the case goes from here, and name it after `then`")
+        }
+        GapReason::NothingAfter => {
+            let message = format!("nothing follows `{}`, and the procedure does not end there", item.named.name);
+            about(check.found(item.named.span, message).here("the last thing that is said"), &item.path, &item.named.cites)
+                .help("add an `end`, and lead there with `then`")
+        }
+        GapReason::UnansweredEnd(end) => {
+            let end = &policy.items[end].named;
+            let message = format!("`{}` says nothing of the end `{}`", item.named.name, end.name);
+            about(check.found(item.named.span, message).here("this end leads nowhere"), &item.path, &item.named.cites)
+                .label(end.span, "the end that is not answered")
+                .help(format!("add `outcome {} then …`", end.name))
+        }
+        GapReason::NoRow | GapReason::Unsettled(_) => return None,
+    };
+    Some(found.note("a case that comes here stays without a next step").story(story))
+}
+
+/// Returns the outcome behind which a gap stands.
+fn chosen<'a>(policy: &'a Policy, net: &Net, gap: NodeId) -> Option<&'a Outcome> {
+    let arms = net.nodes().flat_map(|(_, node)| &node.arms);
+    let mut leading = arms.filter(|arm| arm.goal == crate::graph::net::Goal::Node(gap));
+    let chosen = leading.find(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Accepts | ArmKind::Redecides));
+    chosen.and_then(|arm| arm.outcome).map(|outcome| &policy.outcomes[outcome])
+}
+
+fn after_outcome(item: &Item, outcome: &Outcome) -> String {
+    format!("the document does not say what follows when `{}` is `{}`", item.named.name, outcome.named.name)
+}

@@ -1,0 +1,80 @@
+//! The command line: one file a command.
+//!
+//! Only this room and the language server touch files, terminals and the clock. A command returns its exit code, or
+//! why it could not do its work, which is reported here and becomes exit code 2.
+
+mod check;
+mod debug;
+mod explain;
+mod files;
+mod fmt;
+mod output;
+mod project;
+mod schema;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use stepwell::error::Error;
+
+/// The exit code of a run that could not read a file or a setting, or was asked for something that cannot be.
+const FAILED: u8 = 2;
+
+/// Checks, draws and simulates procedures that move cases between teams.
+#[derive(Parser)]
+#[command(name = "stepwell", version, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 clean; 1 findings that reach --fail-on; 2 a file, a setting or the use is wrong; \
+                        3 something could not be judged."
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    colour: output::Colour,
+    #[command(flatten)]
+    project: project::Choice,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Find what is wrong with policies.
+    Check(check::Arguments),
+    /// Write policies in the one layout that they have.
+    Fmt(fmt::Arguments),
+    /// Explain a check, or list all of them.
+    Explain(explain::Arguments),
+    /// Print the JSON Schema of a format.
+    Schema(schema::Arguments),
+    /// Print what the compiler made of a file.
+    Debug(debug::Arguments),
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let arguments = match CommandLine::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => {
+            // A closed pipe is no reason to say more.
+            let _ = usage.print();
+            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(FAILED));
+        }
+    };
+    let result = dispatch(&arguments);
+    let code = result.unwrap_or_else(|error| {
+        output::complain(&error, &arguments.colour);
+        FAILED
+    });
+    ExitCode::from(code)
+}
+
+fn dispatch(arguments: &CommandLine) -> Result<u8, Error> {
+    match &arguments.command {
+        Command::Check(check) => check::run(check, &arguments.project, &arguments.colour),
+        Command::Fmt(fmt) => fmt::run(fmt, &arguments.project, &arguments.colour),
+        Command::Explain(explain) => explain::run(explain),
+        Command::Schema(schema) => schema::run(schema),
+        Command::Debug(debug) => debug::run(debug, &arguments.colour),
+    }
+}

@@ -1,0 +1,132 @@
+//! `stepwell check`: finds what is wrong with policies.
+
+use chrono::NaiveDate;
+use clap::ValueEnum;
+
+use stepwell::error::Error;
+use stepwell::report::{Order, Report, Verdict};
+use stepwell::settings::{FailOn, Settings};
+use stepwell::source::Sources;
+use stepwell::{pipeline, render};
+
+use super::files;
+use super::output::{self, Colour};
+use super::project::{self, Project};
+
+/// What to check, and how to show it.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Files, folders, or `-` for standard input; by default what stepwell.toml names, else `policies`.
+    paths: Vec<String>,
+    /// The name by which findings call standard input, and to whose folder its imports are relative.
+    #[arg(long, value_name = "PATH", default_value = "stdin.well")]
+    stdin_filename: String,
+    /// How findings are shown.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// The order of findings: by file and line, or by the clauses of the document.
+    #[arg(long, value_enum, default_value_t = ShownOrder::File)]
+    order: ShownOrder,
+    /// Run only these checks.
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Do not run these checks.
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// The day on which dates are judged, as 2026-11-22; by default what stepwell.toml says, else today.
+    #[arg(long, value_name = "DATE")]
+    today: Option<NaiveDate>,
+    /// The least severity that makes the run fail; by default what stepwell.toml says, else `error`.
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    fail_on: Option<Failing>,
+    /// Write the findings to this file.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// Pictures for people.
+    Human,
+    /// One JSON document, whose schema `stepwell schema findings` prints.
+    Json,
+    /// Commands that GitHub shows beside the lines of a pull request.
+    Github,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ShownOrder {
+    File,
+    Clause,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Failing {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+/// Checks and returns the exit code.
+///
+/// # Errors
+/// Wrong settings, or output that cannot be written. A file that cannot be read is reported, the others are checked.
+pub fn run(arguments: &Arguments, project: &project::Choice, colour: &Colour) -> Result<u8, Error> {
+    let project = Project::find(project)?;
+    let settings = settings(arguments, &project)?;
+    let loaded = files::load(files::find(&project.paths(&arguments.paths), &arguments.stdin_filename)?)?;
+    for error in &loaded.errors {
+        output::complain(error, colour);
+    }
+    let mut report = pipeline::check(&loaded, &settings);
+    report.sort(arguments.order.into(), &loaded.sources);
+    let fail_on = arguments.fail_on.map(FailOn::from).or(project.configuration.fail_on).unwrap_or_default();
+    let verdict = report.verdict(fail_on, loaded.errors.len());
+    let has_colour = if arguments.output.is_some() { colour.in_file() } else { colour.on_output() };
+    let text = draw(arguments.format, &report, &loaded.sources, &verdict, has_colour);
+    match &arguments.output {
+        Some(path) => files::write(path, &text)?,
+        None => output::print(&text)?,
+    }
+    Ok(verdict.code)
+}
+
+fn settings(arguments: &Arguments, project: &Project) -> Result<Settings, Error> {
+    project::require_checks(&arguments.select)?;
+    project::require_checks(&arguments.ignore)?;
+    Ok(Settings {
+        levels: project.configuration.plain_levels(),
+        today: arguments.today.or(project.configuration.today).unwrap_or_else(project::today),
+        select: arguments.select.clone(),
+        ignore: arguments.ignore.clone(),
+    })
+}
+
+fn draw(format: Format, report: &Report, sources: &Sources, verdict: &Verdict, colour: bool) -> String {
+    match format {
+        Format::Human => render::human(report, sources, verdict, colour),
+        Format::Json => render::json(report, sources, verdict),
+        Format::Github => render::github(report, sources, verdict),
+    }
+}
+
+impl From<ShownOrder> for Order {
+    fn from(order: ShownOrder) -> Order {
+        match order {
+            ShownOrder::File => Order::File,
+            ShownOrder::Clause => Order::Clause,
+        }
+    }
+}
+
+impl From<Failing> for FailOn {
+    fn from(failing: Failing) -> FailOn {
+        match failing {
+            Failing::Error => FailOn::Error,
+            Failing::Warning => FailOn::Warning,
+            Failing::Note => FailOn::Note,
+            Failing::Never => FailOn::Never,
+        }
+    }
+}

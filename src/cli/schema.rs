@@ -1,0 +1,36 @@
+//! `stepwell schema`: the published shapes of what Stepwell reads and writes.
+
+use clap::ValueEnum;
+
+use stepwell::error::Error;
+use stepwell::{config, render};
+
+use super::output;
+
+/// Which schema to print.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The format.
+    #[arg(value_enum)]
+    name: Name,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Name {
+    /// What `stepwell check --format json` writes.
+    Findings,
+    /// The settings in stepwell.toml.
+    Config,
+}
+
+/// Prints a JSON Schema.
+///
+/// # Errors
+/// [`Error::Unwritable`] where it cannot be printed.
+pub fn run(arguments: &Arguments) -> Result<u8, Error> {
+    let text = match arguments.name {
+        Name::Findings => render::schema(),
+        Name::Config => config::schema(),
+    };
+    output::print(&text).map(|()| 0)
+}

@@ -1,0 +1,43 @@
+//! The whole way from loaded files to a report, for the program and the language server alike.
+//!
+//! It promises to judge every policy that could be resolved, whatever is wrong elsewhere. It draws nothing.
+
+use crate::load::Loaded;
+use crate::model::Policy;
+use crate::report::{Clause, Report};
+use crate::settings::Settings;
+use crate::{checks, resolve};
+
+/// Resolves and checks everything that was loaded; the report is not in order yet.
+///
+/// What is wrong with a file itself is always in it: `select` and `ignore` speak of checks.
+pub fn check(loaded: &Loaded, settings: &Settings) -> Report {
+    let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
+    let selected = checks::REGISTRY.iter().filter(|check| settings.severity(check.name, check.level).is_some());
+    let mut report = Report {
+        files: loaded.parsed.len(),
+        checks: selected.count(),
+        findings: loaded.parsed.iter().flat_map(|parsed| parsed.diagnostics.clone()).collect(),
+        ..Report::default()
+    };
+    report.findings.extend(resolved.diagnostics);
+    for policy in &resolved.policies {
+        let outcome = checks::run(policy, &loaded.sources, settings);
+        report.findings.extend(outcome.findings);
+        report.inconclusive.extend(outcome.inconclusive);
+        report.waived.extend(outcome.waived);
+        report.clauses.extend(clauses(policy));
+        report.procedures += policy.procedures.len();
+        report.items += policy.items.len();
+    }
+    report
+}
+
+fn clauses(policy: &Policy) -> Vec<Clause> {
+    let clauses = policy.clauses.iter().map(|(_, clause)| Clause {
+        policy: policy.named.name.clone(),
+        label: clause.label.clone(),
+        title: clause.title.clone(),
+    });
+    clauses.collect()
+}

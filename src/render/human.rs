@@ -1,0 +1,157 @@
+//! Findings as pictures for people.
+//!
+//! codespan-reporting draws them and is named in no other file. A line of more than [`LONGEST_LINE`] bytes is not
+//! drawn: its place is named instead.
+
+use std::borrow::Cow;
+
+use codespan_reporting::diagnostic as drawn;
+use codespan_reporting::files::{Error, Files};
+use codespan_reporting::term::{Config, DisplayStyle, emit_to_string, emit_to_write_style, termcolor};
+
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::render::words;
+use crate::report::{Clause, Report, Verdict};
+use crate::source::{FileId, Sources};
+
+/// The number of bytes of a line up to which it is drawn.
+const LONGEST_LINE: usize = 1_000;
+/// The column at which notes are wrapped.
+const WIDTH: usize = 100;
+
+/// Renders every finding, then the summary.
+pub fn human(report: &Report, sources: &Sources, verdict: &Verdict, colour: bool) -> String {
+    let pictures = report.findings.iter().map(|finding| picture(finding, sources, &report.clauses, colour) + "\n");
+    pictures.collect::<String>() + &words::summary(report, verdict)
+}
+
+/// Renders one finding: its picture, then its clauses, story, notes and help.
+pub fn picture(finding: &Diagnostic, sources: &Sources, clauses: &[Clause], colour: bool) -> String {
+    let severity = match finding.severity {
+        Severity::Error => drawn::Severity::Error,
+        Severity::Warning => drawn::Severity::Warning,
+        Severity::Note => drawn::Severity::Note,
+    };
+    let labels = finding.labels.iter().enumerate().filter_map(|(number, label)| draw(number, label, sources));
+    let drawn = drawn::Diagnostic::new(severity)
+        .with_code(finding.name)
+        .with_message(plain(&finding.message))
+        .with_labels(labels.collect())
+        .with_notes(notes(finding, clauses));
+    let style = if is_drawable(finding, sources) { DisplayStyle::Rich } else { DisplayStyle::Medium };
+    let config = Config { display_style: style, ..Config::default() };
+    let text = if colour { coloured(&config, sources, &drawn) } else { uncoloured(&config, sources, &drawn) };
+    text.unwrap_or_else(|_| format!("{}[{}]: {}\n", finding.severity.word(), finding.name, finding.message))
+}
+
+fn uncoloured(config: &Config, sources: &Sources, drawn: &drawn::Diagnostic<FileId>) -> Result<String, Error> {
+    let mut text = String::new();
+    emit_to_string(&mut text, config, sources, drawn)?;
+    let lines = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    Ok(lines.trim_end().to_owned() + "\n")
+}
+
+fn coloured(config: &Config, sources: &Sources, drawn: &drawn::Diagnostic<FileId>) -> Result<String, Error> {
+    let mut buffer = termcolor::Buffer::ansi();
+    emit_to_write_style(&mut buffer, config, sources, drawn)?;
+    let text = String::from_utf8_lossy(buffer.as_slice()).into_owned();
+    Ok(text.trim_end_matches('\n').to_owned() + "\n")
+}
+
+fn draw(number: usize, label: &Label, sources: &Sources) -> Option<drawn::Label<FileId>> {
+    let file = sources.get(label.span.file)?;
+    let end = boundary(&file.text, label.span.range().end);
+    let start = boundary(&file.text, label.span.range().start.min(end));
+    let style = if number == 0 { drawn::LabelStyle::Primary } else { drawn::LabelStyle::Secondary };
+    Some(drawn::Label::new(style, label.span.file, start..end).with_message(plain(&label.text)))
+}
+
+/// Returns the last place at or before `offset` where a character begins or the text ends.
+fn boundary(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|offset| text.is_char_boundary(*offset)).unwrap_or(0)
+}
+
+fn is_drawable(finding: &Diagnostic, sources: &Sources) -> bool {
+    finding.labels.iter().filter_map(|label| Some((label, sources.get(label.span.file)?))).all(|(label, file)| {
+        let lines = file.lines.line(label.span.range().start)..=file.lines.line(label.span.range().end);
+        let is_short = |line| line_range(file.text.len(), &file.lines, line).len() <= LONGEST_LINE;
+        lines.into_iter().all(is_short)
+    })
+}
+
+fn notes(finding: &Diagnostic, clauses: &[Clause]) -> Vec<String> {
+    let mut notes: Vec<String> = words::clauses(finding, clauses).into_iter().collect();
+    notes.extend(finding.story.as_ref().map(words::story));
+    notes.extend(finding.notes.iter().cloned());
+    notes.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
+    notes.iter().map(|note| wrap(&plain(note))).collect()
+}
+
+/// Breaks long lines between words; what is broken goes on under the text of its own line.
+fn wrap(note: &str) -> String {
+    let lines = note.lines().map(|line| {
+        let indent = line.len() - line.trim_start().len();
+        let number =
+            line.trim_start().split_once(". ").filter(|(digits, _)| digits.bytes().all(|b| b.is_ascii_digit()));
+        let hang = " ".repeat(indent + number.map_or(0, |(digits, _)| digits.len() + 2));
+        let mut lines = vec![" ".repeat(indent)];
+        for word in line.split_whitespace() {
+            let current = lines.last_mut().unwrap_or_else(|| unreachable!("there is a first line"));
+            let is_start = current.trim().is_empty();
+            if !is_start && current.chars().count() + 1 + word.chars().count() > WIDTH {
+                lines.push(format!("{hang}{word}"));
+            } else {
+                *current = if is_start { format!("{current}{word}") } else { format!("{current} {word}") };
+            }
+        }
+        lines.join("\n")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Replaces control characters, which could steer a terminal.
+fn plain(text: &str) -> String {
+    text.replace(|character: char| character.is_control() && character != '\n', "\u{fffd}")
+}
+
+/// Replaces control characters of a source by characters of the same number of bytes, so that no offset moves.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let is_harmful = |character: char| character.is_control() && !matches!(character, '\n' | '\r' | '\t');
+    if !text.contains(is_harmful) {
+        return Cow::Borrowed(text);
+    }
+    let replace = |character: char| match (is_harmful(character), character.len_utf8()) {
+        (true, 1) => '?',
+        (true, _) => '\u{bf}',
+        (false, _) => character,
+    };
+    Cow::Owned(text.chars().map(replace).collect())
+}
+
+fn line_range(length: usize, lines: &crate::source::LineIndex, line: usize) -> std::ops::Range<usize> {
+    let start = lines.start(line).unwrap_or(length);
+    start..lines.start(line + 1).unwrap_or(length)
+}
+
+impl<'sources> Files<'sources> for Sources {
+    type FileId = FileId;
+    type Name = &'sources str;
+    type Source = Cow<'sources, str>;
+
+    fn name(&'sources self, id: FileId) -> Result<&'sources str, Error> {
+        self.get(id).map(|file| file.path.as_str()).ok_or(Error::FileMissing)
+    }
+
+    fn source(&'sources self, id: FileId) -> Result<Cow<'sources, str>, Error> {
+        self.get(id).map(|file| harmless(&file.text)).ok_or(Error::FileMissing)
+    }
+
+    fn line_index(&'sources self, id: FileId, offset: usize) -> Result<usize, Error> {
+        self.get(id).map(|file| file.lines.line(offset)).ok_or(Error::FileMissing)
+    }
+
+    fn line_range(&'sources self, id: FileId, line: usize) -> Result<std::ops::Range<usize>, Error> {
+        let file = self.get(id).ok_or(Error::FileMissing)?;
+        Ok(line_range(file.text.len(), &file.lines, line))
+    }
+}

@@ -1,0 +1,116 @@
+//! A path of the state graph, told as happenings by named people.
+//!
+//! A story is replayed on the graph before it is told; a path that is not the graph's is a fault of Stepwell itself.
+
+use crate::diagnostic::{Happening, Story};
+use crate::graph::{Arm, ArmKind, Edge, StateGraph};
+use crate::model::{Condition, Domain, ItemKind, Outcome, People, Point, Policy, Thing};
+use crate::syntax::ast::Comparison;
+
+/// Tells a path; `loop_from` is the number of the edge from which the rest repeats for ever.
+pub fn tell(policy: &Policy, graph: &StateGraph, path: &[Edge], loop_from: Option<usize>) -> Story {
+    assert!(graph.replays(path), "a story is a path of the graph");
+    let mut steps = Vec::new();
+    let mut from = None;
+    for (number, edge) in path.iter().enumerate() {
+        if loop_from == Some(number) {
+            from = Some(steps.len());
+        }
+        steps.extend(happening(policy, graph, edge));
+    }
+    Story { steps, loop_from: from }
+}
+
+/// Tells one edge; a condition that asks nothing is no happening.
+fn happening(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Happening> {
+    let (node, arm) = (graph.net.node(edge.node), graph.arm(edge)?);
+    let item = &policy.items[node.item?];
+    let outcome = arm.outcome.map(|outcome| &policy.outcomes[outcome]);
+    let text = words(policy, arm, item.named.display(), outcome, &item.kind)?;
+    let acts = !matches!(arm.kind, ArmKind::Answer | ArmKind::Comes | ArmKind::Interrupts | ArmKind::Late);
+    let by = match &node.actor {
+        People::Unstated => Vec::new(),
+        people => policy.titles(&people.actors()),
+    };
+    let cites = outcome.map_or(&item.named.cites, |outcome| &outcome.named.cites);
+    Some(Happening {
+        path: item.path.clone(),
+        outcome: outcome.map(|outcome| outcome.named.name.clone()),
+        by: if acts { by } else { Vec::new() },
+        text,
+        clauses: cites.iter().map(|cite| cite.label.clone()).collect(),
+        at: None,
+    })
+}
+
+fn words(policy: &Policy, arm: &Arm, title: &str, outcome: Option<&Outcome>, kind: &ItemKind) -> Option<String> {
+    let chosen = outcome.map_or("", |outcome| outcome.named.display());
+    Some(match arm.kind {
+        ArmKind::Done => title.to_owned(),
+        ArmKind::Outcome => format!("{title} {chosen}"),
+        ArmKind::Redecides => format!("decided anew: {title} {chosen}"),
+        ArmKind::Accepts if outcome.is_none() => "asks for nothing more".to_owned(),
+        ArmKind::Accepts => format!("accepts the decision ({chosen})"),
+        ArmKind::Raises if outcome.is_none() => format!("asks for: {title}"),
+        ArmKind::Raises => format!("disputes the decision ({chosen})"),
+        ArmKind::PassedOver => format!("passed over: {title}"),
+        ArmKind::Answer => format!("the case is one where {}", condition(policy, arm.guard.as_ref()?)),
+        ArmKind::Late => format!("the limit passes and this is not done: {title}"),
+        ArmKind::Comes | ArmKind::Interrupts => {
+            let (ItemKind::Wait(moment) | ItemKind::AtAnyTime(moment, _)) = kind else { return Some(title.to_owned()) };
+            let points: Vec<String> = moment.points().iter().map(|found| point(policy, *found)).collect();
+            if points.is_empty() { "what is waited for comes".to_owned() } else { points.join(", ") }
+        }
+    })
+}
+
+/// Writes a point as people say it.
+pub fn point(policy: &Policy, point: Point) -> String {
+    match point {
+        Point::Event(event) => policy.events[event].named.display().to_owned(),
+        Point::Done(item) => format!("done: {}", policy.items[item].named.display()),
+        Point::Opens(item) => format!("begun: {}", policy.items[item].named.display()),
+        Point::Chosen(outcome) => {
+            let outcome = &policy.outcomes[outcome];
+            format!("{} {}", policy.items[outcome.item].named.display(), outcome.named.display())
+        }
+        Point::Begins(procedure) => format!("begun: {}", policy.procedures[procedure].named.display()),
+        Point::Over(procedure) => format!("over: {}", policy.procedures[procedure].named.display()),
+    }
+}
+
+/// Writes a condition as people say it.
+pub fn condition(policy: &Policy, found: &Condition) -> String {
+    let fact = |fact: &crate::model::FactId| policy.facts[*fact].named.display().to_owned();
+    let inner = |parts: &[Condition], word: &str| {
+        parts.iter().map(|part| condition(policy, part)).collect::<Vec<_>>().join(word)
+    };
+    match found {
+        Condition::Unstated => "a condition holds that the document does not state".to_owned(),
+        Condition::Quoted(words) => format!("“{words}” holds"),
+        Condition::Fact(id) => format!("it is true: {}", fact(id)),
+        Condition::FactIs(id, value) => {
+            let Domain::OneOf(values) = &policy.facts[*id].domain else { return fact(id) };
+            format!("{} is {}", fact(id), values.get(*value).map_or("", String::as_str))
+        }
+        Condition::Compare(id, comparison, number) => {
+            let word = match comparison {
+                Comparison::Less => "less than",
+                Comparison::AtMost => "at most",
+                Comparison::Equal => "exactly",
+                Comparison::AtLeast => "at least",
+                Comparison::More => "more than",
+            };
+            format!("{} is {word} {number}", fact(id))
+        }
+        Condition::Chose(item, outcome) => {
+            format!("{} {}", policy.items[*item].named.display(), policy.outcomes[*outcome].named.display())
+        }
+        Condition::Happened(found) => format!("this has happened: {}", point(policy, *found)),
+        Condition::Exists(Thing::Document(id)) => format!("there is {}", policy.documents[*id].named.display()),
+        Condition::Exists(Thing::Consent(id)) => format!("consent was given: {}", policy.consents[*id].named.display()),
+        Condition::Not(inner) => format!("it is not so that {}", condition(policy, inner)),
+        Condition::And(parts) => inner(parts, " and "),
+        Condition::Or(parts) => inner(parts, " or "),
+    }
+}

@@ -1,0 +1,7 @@
+//! The program as people and scripts use it.
+
+mod bad_input;
+mod colour;
+mod configuration;
+mod formats;
+mod workshop;

@@ -5,7 +5,7 @@ use super::names::{Entity, Kind};
 use super::places::Place;
 use super::scope::{Scope, ScopeId};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Cite, Item, ItemId, ItemKind, Lines, Moment, Named, Outcome, OutcomeId, ProcedureId, Target};
+use crate::model::{Cite, Item, ItemId, ItemKind, Line, Lines, Moment, Named, Outcome, OutcomeId, ProcedureId, Target};
 use crate::syntax::{Parsed, ast};
 
 /// A block whose lines are still to be resolved.
@@ -231,8 +231,11 @@ impl<'a> Resolver<'a> {
         if written.kind == ast::ItemKind::Level {
             self.fill_in_level(*item);
         }
-        if written.head.tail.when.is_some() {
-            self.unsupported("`when` on the header of an item", written.head.span);
+        if let Some(when) = &written.head.tail.when {
+            let Some(condition) = self.condition(scope, when) else { return };
+            let cites = self.policy.items[*item].named.cites.clone();
+            let asked = Line { value: condition, when: None, cites, own_cites: false, span: written.head.span };
+            self.policy.items[*item].lines.only_if.insert(0, asked);
         }
     }
 
@@ -252,7 +255,7 @@ impl<'a> Resolver<'a> {
                 let target = self.target(scope, target);
                 let own_cites = !statement.tail.marks.is_empty();
                 let (when, span) = (None, statement.span);
-                lines.then.push(crate::model::Line { value: target, when, cites: inherited, own_cites, span });
+                lines.then.push(Line { value: target, when, cites: inherited, own_cites, span });
             }
             let when = statement.tail.when.as_ref().and_then(|when| self.condition(scope, when));
             self.policy.outcomes[id].lines = lines;
@@ -274,7 +277,7 @@ impl<'a> Resolver<'a> {
             if name == "settled" {
                 let (when, own_cites) = (None, false);
                 let cites = named.cites.clone();
-                let line = crate::model::Line { value: Target::Settled, when, cites, own_cites, span: named.span };
+                let line = Line { value: Target::Settled, when, cites, own_cites, span: named.span };
                 self.policy.outcomes[id].lines.then.push(line);
             }
             let text = format!("a level has the outcome `{name}`");

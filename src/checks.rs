@@ -16,7 +16,7 @@ pub use context::Context;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{self, StateGraph};
-use crate::model::{Policy, ProcedureId};
+use crate::model::{ItemKind, Policy, ProcedureId};
 use crate::report::{Inconclusive, Waived};
 use crate::settings::Settings;
 use crate::source::{Sources, Span};
@@ -77,7 +77,10 @@ pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
     let limits = graph::Limits::default();
     let graphs: BTreeMap<ProcedureId, StateGraph> =
         policy.judged().map(|(id, _)| (id, graph::build(policy, id, &limits))).collect();
-    let context = Context { policy, graphs: &graphs, settings, sources };
+    let beside = policy.judged().flat_map(|(id, _)| policy.items_of(id));
+    let beside = beside.filter(|id| matches!(policy.items[*id].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..)));
+    let beside: Vec<StateGraph> = beside.map(|id| graph::build_beside(policy, id, &limits)).collect();
+    let context = Context { policy, graphs: &graphs, beside: &beside, settings, sources };
     let mut findings = unsupported(policy, settings);
     for check in REGISTRY {
         let (Some(run), Some(severity)) = (check.run, settings.severity(check.name, check.level)) else { continue };

@@ -80,7 +80,15 @@ pub struct StateGraph {
 
 /// Builds the state graph of a procedure.
 pub fn build(policy: &Policy, procedure: ProcedureId, limits: &Limits) -> StateGraph {
-    let net = compile::compile(policy, procedure);
+    explored(policy, procedure, compile::compile(policy, procedure), limits)
+}
+
+/// Builds the state graph of the work beside a block, begun with nothing.
+pub fn build_beside(policy: &Policy, beside: ItemId, limits: &Limits) -> StateGraph {
+    explored(policy, policy.items[beside].procedure, compile::compile_beside(policy, beside), limits)
+}
+
+fn explored(policy: &Policy, procedure: ProcedureId, net: Net, limits: &Limits) -> StateGraph {
     let initial = explore::System { policy, net: &net }.initial();
     let initial = initial.into_iter().collect::<IndexSet<_>>().len();
     let explored = explore::explore(policy, &net, limits.max_states);

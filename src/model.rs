@@ -7,6 +7,7 @@ pub mod ids;
 pub mod lines;
 pub mod organisation;
 mod queries;
+pub mod rules;
 
 use serde::Serialize;
 
@@ -65,6 +66,10 @@ pub struct Policy {
     pub items: Arena<ItemId, Item>,
     /// Outcomes of all items.
     pub outcomes: Arena<OutcomeId, Outcome>,
+    /// What must hold of every case, standards included.
+    pub rules: Vec<rules::Rule>,
+    /// Chances, durations and staff.
+    pub profiles: Vec<rules::Profile>,
     /// Waivers, references and remarks that stand on a declaration.
     pub remarks: Vec<(Span, Lines)>,
     /// Scenarios, still as written: their names are looked up by the simulator's own entry.

@@ -89,8 +89,13 @@ impl Policy {
 
     /// Lists the items of a procedure, copies and inner items included, in the order of the work.
     pub fn items_of(&self, procedure: ProcedureId) -> Vec<ItemId> {
+        self.inside(&self.procedures[procedure].items)
+    }
+
+    /// Lists items and everything inside them, in the order of the work.
+    pub fn inside(&self, items: &[ItemId]) -> Vec<ItemId> {
         let mut found = Vec::new();
-        let mut stack: Vec<ItemId> = self.procedures[procedure].items.iter().rev().copied().collect();
+        let mut stack: Vec<ItemId> = items.iter().rev().copied().collect();
         while let Some(item) = stack.pop() {
             found.push(item);
             stack.extend(self.items[item].children.iter().rev());

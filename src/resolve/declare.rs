@@ -29,6 +29,8 @@ pub(super) fn empty(name: String, file: FileId) -> Policy {
         procedures: Arena::default(),
         items: Arena::default(),
         outcomes: Arena::default(),
+        rules: Vec::new(),
+        profiles: Vec::new(),
         remarks: Vec::new(),
         scenarios: Vec::new(),
         holidays: Vec::new(),

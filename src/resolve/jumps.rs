@@ -19,6 +19,7 @@ impl Resolver<'_> {
             let into = leads.into_iter().filter(|(to, _)| !self.reachable_from(id, *to));
             found.extend(into.map(|(to, span)| (id, to, span)));
         }
+        self.leads_out();
         for (from, to, span) in found {
             self.current = Some(self.policy.items[from].procedure);
             let Item { named, path, .. } = &self.policy.items[to];
@@ -31,6 +32,32 @@ impl Resolver<'_> {
             self.report(report);
         }
         self.current = None;
+    }
+
+    /// Work beside a block neither leads out of itself nor hands the case over.
+    fn leads_out(&mut self) {
+        let mut found: Vec<(ItemId, Span)> = Vec::new();
+        for (id, item) in self.policy.items.iter() {
+            let around: Vec<ItemId> = std::iter::successors(Some(id), |inner| self.policy.items[*inner].parent).collect();
+            let beside = |item: &&ItemId| {
+                matches!(self.policy.items[**item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..))
+            };
+            let Some(beside) = around.iter().skip(1).find(beside) else { continue };
+            let outcomes = item.outcomes.iter().map(|outcome| &self.policy.outcomes[*outcome].lines);
+            for lines in std::iter::once(&item.lines).chain(outcomes) {
+                let inside = |to: ItemId| {
+                    std::iter::successors(Some(to), |inner| self.policy.items[*inner].parent).skip(1).any(|item| item == *beside)
+                };
+                found.extend(targets(lines).filter(|(to, _)| !inside(*to)).map(|(_, span)| (id, span)));
+                let hands = lines.effects.iter().filter(|line| matches!(line.value, crate::model::Effect::HandsOver(_)));
+                found.extend(hands.map(|line| (id, line.span)));
+            }
+        }
+        for (item, span) in found {
+            self.current = Some(self.policy.items[item].procedure);
+            let help = "put the item into the block itself, so that the case waits for it";
+            self.wrong_kind(span, "work beside a block cannot move the case", help);
+        }
     }
 
     /// A target stands in the block of the source, or in one around it.

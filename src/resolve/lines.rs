@@ -236,6 +236,6 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn takes(least: ast::Number, most: Option<ast::Number>, unit: ast::Unit) -> Takes {
+pub(super) fn takes(least: ast::Number, most: Option<ast::Number>, unit: ast::Unit) -> Takes {
     Takes { least: least.value, most: most.map_or(least.value, |most| most.value), unit: super::moments::unit(unit) }
 }

@@ -104,9 +104,8 @@ fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
     let check = &file::NOT_YET_SUPPORTED;
     let Some(severity) = settings.severity(check.name, check.level) else { return Vec::new() };
     let found = policy.unsupported.iter().map(|form| {
-        let subject = form.procedure.map_or(String::new(), |id| policy.procedures[id].named.name.clone());
-        let message = format!("{} is read but not yet understood", form.form);
-        let found = check.found(form.span, message).here("left out of the judgement").subject(subject);
+        let message = format!("{} is read but not yet judged", form.form);
+        let found = check.found(form.span, message).here("left out of the judgement").subject(form.subject.clone());
         let found = found.note("what stands around it is judged without it, so a clean result means less");
         Diagnostic { severity, policy: Some(policy.named.name.clone()), ..found }
     });
@@ -115,25 +114,22 @@ fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
 
 fn inconclusive(policy: &Policy, graphs: &BTreeMap<ProcedureId, StateGraph>, limits: &graph::Limits) -> Vec<Inconclusive> {
     let mut found: Vec<Inconclusive> = Vec::new();
-    let mut add = |id: ProcedureId, reason: String| {
-        let named = &policy.procedures[id].named;
-        if !found.iter().any(|known| known.procedure == named.name) {
-            let policy = policy.named.name.clone();
-            found.push(Inconclusive { policy, procedure: named.name.clone(), reason, span: named.span });
+    let mut add = |name: &str, reason: String, span: Span| {
+        if !found.iter().any(|known| known.procedure == name) {
+            found.push(Inconclusive { policy: policy.named.name.clone(), procedure: name.to_owned(), reason, span });
         }
     };
+    let named = |id: &ProcedureId| &policy.procedures[*id].named;
     for (id, graph) in graphs {
         if graph.truncated {
-            add(*id, format!("it has more than {} states", limits.max_states));
+            add(&named(id).name, format!("it has more than {} states", limits.max_states), named(id).span);
         }
     }
     for form in &policy.unsupported {
-        if let Some(id) = form.procedure {
-            add(id, format!("{} in it is not yet understood", form.form));
-        }
+        add(&form.subject, format!("{} is not yet judged", form.form), form.span);
     }
     for id in &policy.broken {
-        add(*id, "it has an error of the file in it".to_owned());
+        add(&named(id).name, "it has an error of the file in it".to_owned(), named(id).span);
     }
     found
 }

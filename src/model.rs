@@ -226,8 +226,8 @@ pub struct Item {
 pub struct Unsupported {
     /// The form, in words.
     pub form: String,
-    /// The procedure that it makes inconclusive.
-    pub procedure: Option<ProcedureId>,
+    /// What stays inconclusive: a rule, or a claim of a procedure.
+    pub subject: String,
     /// Where it stands.
     #[serde(skip)]
     pub span: Span,

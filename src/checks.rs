@@ -5,7 +5,6 @@
 
 mod context;
 mod file;
-mod refusals;
 mod waivers;
 
 mod dead_end;

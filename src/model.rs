@@ -7,7 +7,9 @@ pub mod ids;
 pub mod lines;
 pub mod organisation;
 mod queries;
+pub mod refusals;
 pub mod rules;
+mod words;
 
 use serde::Serialize;
 
@@ -20,8 +22,8 @@ pub use lines::{
     Row, See, Takes, Target, Waiver,
 };
 pub use organisation::{
-    Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Table, TableRow,
-    Thing,
+    Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Stage, Table,
+    TableRow, Thing,
 };
 
 use crate::source::{FileId, Span};
@@ -45,7 +47,7 @@ pub struct Policy {
     /// What the document itself spells out, or does not.
     pub abbreviations: Vec<Abbreviation>,
     /// The shared stages and roles.
-    pub stages: Arena<StageId, Named>,
+    pub stages: Arena<StageId, Stage>,
     /// Everybody.
     pub actors: Arena<ActorId, Actor>,
     /// Systems.
@@ -78,6 +80,8 @@ pub struct Policy {
     /// Closure days on top of the calendar.
     #[serde(skip)]
     pub holidays: Vec<ast::Declaration>,
+    /// Every label that a clause mark names.
+    pub cited: std::collections::BTreeSet<String>,
     /// Forms that are parsed and not yet understood, and the procedure that they make inconclusive.
     pub unsupported: Vec<Unsupported>,
     /// Procedures with an error of the file in them, which are not judged.

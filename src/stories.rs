@@ -75,7 +75,7 @@ pub fn point(policy: &Policy, point: Point) -> String {
             let outcome = &policy.outcomes[outcome];
             format!("{} {}", policy.items[outcome.item].named.display(), outcome.named.display())
         }
-        Point::Stage(stage) => policy.stages[stage].display().to_owned(),
+        Point::Stage(stage) => policy.stages[stage].named.display().to_owned(),
         Point::Begins(procedure) => format!("begun: {}", policy.procedures[procedure].named.display()),
         Point::Over(procedure) => format!("over: {}", policy.procedures[procedure].named.display()),
     }

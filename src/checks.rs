@@ -7,7 +7,27 @@ mod context;
 mod file;
 mod waivers;
 
+mod binding;
+mod bounds;
+mod clock;
+mod contradictions;
+mod ladders;
+mod texts;
+mod truth;
+mod words;
+
+mod conflicting_clauses;
 mod dead_end;
+mod interested_resolver;
+mod lost_decision;
+mod missing_dispute_route;
+mod no_final_decider;
+mod open_ended_step;
+mod stale_reference;
+mod unstated_anchor;
+mod undefined_abbreviation;
+mod untimed_escalation;
+mod vague_limit;
 
 use std::collections::BTreeMap;
 
@@ -47,6 +67,17 @@ impl Check {
 /// Every check, in the order of the catalogue.
 pub static REGISTRY: &[&Check] = &[
     &dead_end::DEAD_END,
+    &missing_dispute_route::MISSING_DISPUTE_ROUTE,
+    &interested_resolver::INTERESTED_RESOLVER,
+    &no_final_decider::NO_FINAL_DECIDER,
+    &untimed_escalation::UNTIMED_ESCALATION,
+    &lost_decision::LOST_DECISION,
+    &open_ended_step::OPEN_ENDED_STEP,
+    &vague_limit::VAGUE_LIMIT,
+    &unstated_anchor::UNSTATED_ANCHOR,
+    &conflicting_clauses::CONFLICTING_CLAUSES,
+    &undefined_abbreviation::UNDEFINED_ABBREVIATION,
+    &stale_reference::STALE_REFERENCE,
     &waivers::UNUSED_WAIVER,
     &waivers::EXPIRED_WAIVER,
     &file::SYNTAX,

@@ -81,7 +81,7 @@ impl<'a> Waits<'a> {
                 _ => false,
             },
             Point::Begins(procedure) => *procedure == self.graph.procedure,
-            Point::Over(_) => false,
+            Point::Over(_) | Point::Stage(_) => false,
             Point::Done(item) | Point::Opens(item) => self.policy.items[*item].procedure == self.graph.procedure,
             Point::Chosen(outcome) => {
                 let item = self.policy.outcomes[*outcome].item;

@@ -58,5 +58,6 @@ fn point(policy: &Policy, point: Point) -> String {
         }
         Point::Begins(id) => format!("the start of `{}`", policy.procedures[id].named.name),
         Point::Over(id) => format!("the end of `{}`", policy.procedures[id].named.name),
+        Point::Stage(id) => quoted(&policy.stages[id].named.name),
     }
 }

@@ -3,12 +3,27 @@
 //! [`run`] judges one policy. It promises the same findings in the same order whatever the machine, and it says which
 //! procedures it could not judge to the end.
 
+mod between;
 mod context;
 mod file;
+mod handovers;
+mod loops;
+mod reach;
 mod refusals;
 mod waivers;
 
+mod ambiguous_owner;
 mod dead_end;
+mod endless_loop;
+mod late_consent;
+mod missing_outcome;
+mod no_holder;
+mod outline_only;
+mod unbounded_loop;
+mod unclear_handover;
+mod unhandled_refusal;
+mod unowned_step;
+mod unreachable_item;
 
 use std::collections::BTreeMap;
 
@@ -48,6 +63,17 @@ impl Check {
 /// Every check, in the order of the catalogue.
 pub static REGISTRY: &[&Check] = &[
     &dead_end::DEAD_END,
+    &endless_loop::ENDLESS_LOOP,
+    &unbounded_loop::UNBOUNDED_LOOP,
+    &unreachable_item::UNREACHABLE_ITEM,
+    &missing_outcome::MISSING_OUTCOME,
+    &outline_only::OUTLINE_ONLY,
+    &unowned_step::UNOWNED_STEP,
+    &ambiguous_owner::AMBIGUOUS_OWNER,
+    &no_holder::NO_HOLDER,
+    &unclear_handover::UNCLEAR_HANDOVER,
+    &late_consent::LATE_CONSENT,
+    &unhandled_refusal::UNHANDLED_REFUSAL,
     &waivers::UNUSED_WAIVER,
     &waivers::EXPIRED_WAIVER,
     &file::SYNTAX,

@@ -7,6 +7,7 @@ mod copies;
 mod declare;
 mod header;
 mod imports;
+mod jumps;
 mod lines;
 mod moments;
 mod names;
@@ -73,6 +74,7 @@ fn policy(parsed: &Parsed, visible: &[&Parsed], sources: &Sources) -> (Option<Po
         resolver.describe(&file.tree);
     }
     resolver.procedures(visible);
+    resolver.jumps();
     for file in visible {
         resolver.mark_broken(file);
     }

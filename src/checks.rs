@@ -25,8 +25,8 @@ mod missing_dispute_route;
 mod no_final_decider;
 mod open_ended_step;
 mod stale_reference;
-mod unstated_anchor;
 mod undefined_abbreviation;
+mod unstated_anchor;
 mod untimed_escalation;
 mod vague_limit;
 

@@ -7,15 +7,19 @@ mod answers;
 mod compile;
 mod components;
 mod disputes;
+mod dump;
 mod explore;
 pub mod net;
 mod state;
+mod words;
 
 use indexmap::IndexSet;
 
 pub use components::Components;
+pub use dump::dump;
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
 pub use state::State;
+pub use words::gap_words;
 
 use crate::model::{ItemId, OutcomeId, People, Policy, ProcedureId};
 

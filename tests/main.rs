@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
 mod cli;
+mod graph;
 mod project;
 mod syntax;
 mod time;

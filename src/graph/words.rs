@@ -21,6 +21,8 @@ impl StateGraph {
             NodeKind::Pick if has(ArmKind::Redecides) => " (decide anew)",
             NodeKind::Test if has(ArmKind::PassedOver) => " (only if)",
             NodeKind::Test if !is_route => " (then)",
+            // What has no name of its own has the path of what is around it.
+            NodeKind::Test if policy.items[item].named.name.is_empty() => " (route)",
             _ => "",
         };
         format!("{path}{part}")
@@ -74,6 +76,7 @@ pub fn gap_words(policy: &Policy, reason: GapReason) -> String {
         GapReason::NothingAfter => "nothing follows".to_owned(),
         GapReason::UnansweredEnd(end) => format!("nothing is said of the end {}", policy.items[end].named.name),
         GapReason::NoRow => "no line holds for the case".to_owned(),
+        GapReason::Outline(id) => format!("{} is an outline", policy.procedures[id].named.name),
         GapReason::Unsettled(escalation) => format!("{} ends unsettled", policy.procedures[escalation].named.name),
     }
 }

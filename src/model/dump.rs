@@ -55,7 +55,12 @@ fn pruned(value: Value, names: &BTreeMap<String, String>) -> Option<Value> {
             Some(Value::Array(kept.collect()))
         }
         Value::Object(fields) => {
-            let kept = fields.into_iter().filter_map(|(name, value)| Some((named(name), pruned(value, names)?)));
+            // What a line says stays, also where it says nothing more than that it is there.
+            let line = |name: &str| (name == "value").then_some(Value::Null);
+            let kept = fields.into_iter().filter_map(|(name, value)| {
+                let value = pruned(value, names).or_else(|| line(&name))?;
+                Some((named(name), value))
+            });
             Some(Value::Object(kept.collect::<Map<_, _>>())).filter(|kept| kept != &Value::Object(Map::new()))
         }
         other => Some(other),

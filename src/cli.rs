@@ -8,6 +8,7 @@ mod debug;
 mod explain;
 mod files;
 mod fmt;
+mod graph;
 mod output;
 mod project;
 mod schema;
@@ -43,6 +44,8 @@ enum Command {
     Check(check::Arguments),
     /// Write policies in the one layout that they have.
     Fmt(fmt::Arguments),
+    /// Draw procedures, or write everything that can happen to a case.
+    Graph(graph::Arguments),
     /// Explain a check, or list all of them.
     Explain(explain::Arguments),
     /// Print the JSON Schema of a format.
@@ -73,6 +76,7 @@ fn dispatch(arguments: &CommandLine) -> Result<u8, Error> {
     match &arguments.command {
         Command::Check(check) => check::run(check, &arguments.project, &arguments.colour),
         Command::Fmt(fmt) => fmt::run(fmt, &arguments.project, &arguments.colour),
+        Command::Graph(graph) => graph::run(graph, &arguments.colour),
         Command::Explain(explain) => explain::run(explain),
         Command::Schema(schema) => schema::run(schema),
         Command::Debug(debug) => debug::run(debug, &arguments.colour),

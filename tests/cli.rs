@@ -4,4 +4,5 @@ mod bad_input;
 mod colour;
 mod configuration;
 mod formats;
+mod graph;
 mod workshop;

@@ -5,10 +5,29 @@
 
 mod context;
 mod file;
-mod refusals;
 mod waivers;
 
+mod binding;
+mod bounds;
+mod clock;
+mod contradictions;
+mod ladders;
+mod texts;
+mod truth;
+mod words;
+
+mod conflicting_clauses;
 mod dead_end;
+mod interested_resolver;
+mod lost_decision;
+mod missing_dispute_route;
+mod no_final_decider;
+mod open_ended_step;
+mod stale_reference;
+mod unstated_anchor;
+mod undefined_abbreviation;
+mod untimed_escalation;
+mod vague_limit;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +35,7 @@ pub use context::Context;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{self, StateGraph};
-use crate::model::{Policy, ProcedureId};
+use crate::model::{ItemKind, Policy, ProcedureId};
 use crate::report::{Inconclusive, Waived};
 use crate::settings::Settings;
 use crate::source::{Sources, Span};
@@ -48,6 +67,17 @@ impl Check {
 /// Every check, in the order of the catalogue.
 pub static REGISTRY: &[&Check] = &[
     &dead_end::DEAD_END,
+    &missing_dispute_route::MISSING_DISPUTE_ROUTE,
+    &interested_resolver::INTERESTED_RESOLVER,
+    &no_final_decider::NO_FINAL_DECIDER,
+    &untimed_escalation::UNTIMED_ESCALATION,
+    &lost_decision::LOST_DECISION,
+    &open_ended_step::OPEN_ENDED_STEP,
+    &vague_limit::VAGUE_LIMIT,
+    &unstated_anchor::UNSTATED_ANCHOR,
+    &conflicting_clauses::CONFLICTING_CLAUSES,
+    &undefined_abbreviation::UNDEFINED_ABBREVIATION,
+    &stale_reference::STALE_REFERENCE,
     &waivers::UNUSED_WAIVER,
     &waivers::EXPIRED_WAIVER,
     &file::SYNTAX,
@@ -77,7 +107,10 @@ pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
     let limits = graph::Limits::default();
     let graphs: BTreeMap<ProcedureId, StateGraph> =
         policy.judged().map(|(id, _)| (id, graph::build(policy, id, &limits))).collect();
-    let context = Context { policy, graphs: &graphs, settings, sources };
+    let beside = policy.judged().flat_map(|(id, _)| policy.items_of(id));
+    let beside = beside.filter(|id| matches!(policy.items[*id].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..)));
+    let beside: Vec<StateGraph> = beside.map(|id| graph::build_beside(policy, id, &limits)).collect();
+    let context = Context { policy, graphs: &graphs, beside: &beside, settings, sources };
     let mut findings = unsupported(policy, settings);
     for check in REGISTRY {
         let (Some(run), Some(severity)) = (check.run, settings.severity(check.name, check.level)) else { continue };
@@ -101,9 +134,8 @@ fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
     let check = &file::NOT_YET_SUPPORTED;
     let Some(severity) = settings.severity(check.name, check.level) else { return Vec::new() };
     let found = policy.unsupported.iter().map(|form| {
-        let subject = form.procedure.map_or(String::new(), |id| policy.procedures[id].named.name.clone());
-        let message = format!("{} is read but not yet understood", form.form);
-        let found = check.found(form.span, message).here("left out of the judgement").subject(subject);
+        let message = format!("{} is read but not yet judged", form.form);
+        let found = check.found(form.span, message).here("left out of the judgement").subject(form.subject.clone());
         let found = found.note("what stands around it is judged without it, so a clean result means less");
         Diagnostic { severity, policy: Some(policy.named.name.clone()), ..found }
     });
@@ -112,25 +144,22 @@ fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
 
 fn inconclusive(policy: &Policy, graphs: &BTreeMap<ProcedureId, StateGraph>, limits: &graph::Limits) -> Vec<Inconclusive> {
     let mut found: Vec<Inconclusive> = Vec::new();
-    let mut add = |id: ProcedureId, reason: String| {
-        let named = &policy.procedures[id].named;
-        if !found.iter().any(|known| known.procedure == named.name) {
-            let policy = policy.named.name.clone();
-            found.push(Inconclusive { policy, procedure: named.name.clone(), reason, span: named.span });
+    let mut add = |name: &str, reason: String, span: Span| {
+        if !found.iter().any(|known| known.procedure == name) {
+            found.push(Inconclusive { policy: policy.named.name.clone(), procedure: name.to_owned(), reason, span });
         }
     };
+    let named = |id: &ProcedureId| &policy.procedures[*id].named;
     for (id, graph) in graphs {
         if graph.truncated {
-            add(*id, format!("it has more than {} states", limits.max_states));
+            add(&named(id).name, format!("it has more than {} states", limits.max_states), named(id).span);
         }
     }
     for form in &policy.unsupported {
-        if let Some(id) = form.procedure {
-            add(id, format!("{} in it is not yet understood", form.form));
-        }
+        add(&form.subject, format!("{} is not yet judged", form.form), form.span);
     }
     for id in &policy.broken {
-        add(*id, "it has an error of the file in it".to_owned());
+        add(&named(id).name, "it has an error of the file in it".to_owned(), named(id).span);
     }
     found
 }

@@ -42,6 +42,10 @@ pub mod checks;
 
 pub mod emit;
 
+pub mod baseline;
+
+pub mod compare;
+
 pub mod render;
 
 pub mod pipeline;

@@ -8,6 +8,8 @@ pub mod lines;
 pub mod organisation;
 mod dump;
 mod queries;
+pub mod refusals;
+pub mod rules;
 mod words;
 
 use serde::Serialize;
@@ -22,8 +24,8 @@ pub use lines::{
     Row, See, Takes, Target, Waiver,
 };
 pub use organisation::{
-    Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Table, TableRow,
-    Thing,
+    Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Stage, Table,
+    TableRow, Thing,
 };
 
 use crate::source::{FileId, Span};
@@ -47,7 +49,7 @@ pub struct Policy {
     /// What the document itself spells out, or does not.
     pub abbreviations: Vec<Abbreviation>,
     /// The shared stages and roles.
-    pub stages: Arena<StageId, Named>,
+    pub stages: Arena<StageId, Stage>,
     /// Everybody.
     pub actors: Arena<ActorId, Actor>,
     /// Systems.
@@ -68,6 +70,10 @@ pub struct Policy {
     pub items: Arena<ItemId, Item>,
     /// Outcomes of all items.
     pub outcomes: Arena<OutcomeId, Outcome>,
+    /// What must hold of every case, standards included.
+    pub rules: Vec<rules::Rule>,
+    /// Chances, durations and staff.
+    pub profiles: Vec<rules::Profile>,
     /// Waivers, references and remarks that stand on a declaration.
     pub remarks: Vec<(Span, Lines)>,
     /// Scenarios, still as written: their names are looked up by the simulator's own entry.
@@ -76,6 +82,8 @@ pub struct Policy {
     /// Closure days on top of the calendar.
     #[serde(skip)]
     pub holidays: Vec<ast::Declaration>,
+    /// Every label that a clause mark names.
+    pub cited: std::collections::BTreeSet<String>,
     /// Forms that are parsed and not yet understood, and the procedure that they make inconclusive.
     pub unsupported: Vec<Unsupported>,
     /// Procedures with an error of the file in them, which are not judged.
@@ -224,8 +232,8 @@ pub struct Item {
 pub struct Unsupported {
     /// The form, in words.
     pub form: String,
-    /// The procedure that it makes inconclusive.
-    pub procedure: Option<ProcedureId>,
+    /// What stays inconclusive: a rule, or a claim of a procedure.
+    pub subject: String,
     /// Where it stands.
     #[serde(skip)]
     pub span: Span,

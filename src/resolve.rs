@@ -5,14 +5,17 @@
 
 mod copies;
 mod declare;
+mod foreign;
 mod header;
 mod imports;
+mod jumps;
 mod lines;
 mod moments;
 mod names;
 mod organisation;
 mod places;
 mod procedures;
+mod rules;
 mod scope;
 
 use std::collections::BTreeSet;
@@ -65,7 +68,14 @@ fn policy(parsed: &Parsed, visible: &[&Parsed], sources: &Sources) -> (Option<Po
         current: None,
         faulty_words: faulty_words(visible, sources),
         patterns: Vec::new(),
+        in_rule: false,
     };
+    let (visible, foreign): (Vec<&Parsed>, Vec<&Parsed>) =
+        visible.iter().copied().partition(|file| file.file == parsed.file || !has_policy(file));
+    let visible = visible.as_slice();
+    for file in foreign {
+        resolver.declare_foreign(&file.tree);
+    }
     for file in visible {
         resolver.declare(&file.tree);
     }
@@ -73,6 +83,10 @@ fn policy(parsed: &Parsed, visible: &[&Parsed], sources: &Sources) -> (Option<Po
         resolver.describe(&file.tree);
     }
     resolver.procedures(visible);
+    resolver.jumps();
+    for file in visible {
+        resolver.rules(&file.tree);
+    }
     for file in visible {
         resolver.mark_broken(file);
     }
@@ -80,6 +94,10 @@ fn policy(parsed: &Parsed, visible: &[&Parsed], sources: &Sources) -> (Option<Po
     policy.broken.sort();
     policy.broken.dedup();
     (Some(policy), diagnostics)
+}
+
+fn has_policy(parsed: &Parsed) -> bool {
+    parsed.tree.declarations.iter().any(|found| matches!(found.kind, ast::DeclarationKind::Policy(_)))
 }
 
 /// Collects the words of faulty lines: a name declared there is unknown elsewhere only because of that fault.
@@ -107,6 +125,8 @@ struct Resolver<'a> {
     current: Option<ProcedureId>,
     faulty_words: BTreeSet<String>,
     patterns: Vec<(ProcedureId, &'a ast::Declaration)>,
+    /// Whether a rule is being resolved, in which stages may be named.
+    in_rule: bool,
 }
 
 impl Resolver<'_> {
@@ -122,12 +142,6 @@ impl Resolver<'_> {
     /// Reports something that has the wrong kind for its place.
     fn wrong_kind(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.report(Diagnostic::new("wrong-kind", Severity::Error, span, message).help(help));
-    }
-
-    /// Notes a form that is parsed and not yet understood.
-    fn unsupported(&mut self, form: &str, span: Span) {
-        let procedure = self.current;
-        self.policy.unsupported.push(crate::model::Unsupported { form: form.to_owned(), procedure, span });
     }
 
     /// Marks the procedures in which a syntax error stands as broken.

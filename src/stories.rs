@@ -48,6 +48,7 @@ fn words(policy: &Policy, arm: &Arm, title: &str, outcome: Option<&Outcome>, kin
     Some(match arm.kind {
         ArmKind::Done => title.to_owned(),
         ArmKind::Outcome => format!("{title} {chosen}"),
+        ArmKind::Overturns => format!("overturned, and what went on meanwhile stops: {title} {chosen}"),
         ArmKind::Redecides => format!("decided anew: {title} {chosen}"),
         ArmKind::Accepts if outcome.is_none() => "asks for nothing more".to_owned(),
         ArmKind::Accepts => format!("accepts the decision ({chosen})"),
@@ -74,6 +75,7 @@ pub fn point(policy: &Policy, point: Point) -> String {
             let outcome = &policy.outcomes[outcome];
             format!("{} {}", policy.items[outcome.item].named.display(), outcome.named.display())
         }
+        Point::Stage(stage) => policy.stages[stage].named.display().to_owned(),
         Point::Begins(procedure) => format!("begun: {}", policy.procedures[procedure].named.display()),
         Point::Over(procedure) => format!("over: {}", policy.procedures[procedure].named.display()),
     }

@@ -6,10 +6,15 @@
 pub mod ast;
 mod dump;
 mod expected;
+mod forms;
 mod grammar;
+mod guard;
+mod lines;
 mod lower;
 mod recover;
 pub mod trivia;
+
+use std::collections::BTreeSet;
 
 pub use dump::dump;
 
@@ -25,6 +30,8 @@ pub struct Parsed {
     pub tree: ast::File,
     /// Comments and blank lines.
     pub trivia: trivia::Trivia,
+    /// Every word of what could not be read: a name that stands nowhere else is not reported again as unknown.
+    pub lost: BTreeSet<String>,
     /// What could not be read; all are errors named `syntax`, or notes about an empty file.
     pub diagnostics: Vec<Diagnostic>,
 }

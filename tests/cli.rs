@@ -1,6 +1,7 @@
 //! The program as people and scripts use it.
 
 mod bad_input;
+mod ci;
 mod colour;
 mod configuration;
 mod formats;

@@ -20,8 +20,8 @@ fn files() {
         let findings: Vec<&str> = resolved.diagnostics.iter().map(|found| found.message.as_str()).collect();
         assert_eq!(findings, [""; 0], "{}", path.display());
         let policy = resolved.policies.first().unwrap();
-        let build = |id| graph::build(policy, id, &Limits::default());
-        let dumps: Vec<String> = policy.judged().map(|(id, _)| graph::dump(policy, &build(id))).collect();
+        let graphs = graph::build_all(policy, &Limits::default());
+        let dumps: Vec<String> = graphs.iter().map(|graph| graph::dump(policy, graph)).collect();
         crate::beside(path, &format!("{text}\n==== graph\n{}", dumps.join("\n")));
     });
 }

@@ -16,6 +16,8 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// The state graph of each procedure that is judged.
     pub graphs: &'a BTreeMap<ProcedureId, StateGraph>,
+    /// The state graphs of work beside a block; in them nobody holds the case.
+    pub beside: &'a [StateGraph],
     /// Levels and today's date.
     pub settings: &'a Settings,
     /// The texts.
@@ -28,6 +30,11 @@ impl<'a> Context<'a> {
         let policy = self.policy;
         let judged = policy.judged().flat_map(|(id, _)| policy.items_of(id));
         judged.map(|id| (id, &policy.items[id]))
+    }
+
+    /// Lists the state graphs of procedures and of the work beside them.
+    pub fn all_graphs(&self) -> impl Iterator<Item = &'a StateGraph> {
+        self.graphs.values().chain(self.beside)
     }
 
     /// Tells the shortest case that reaches a state.

@@ -17,7 +17,7 @@ pub static DEAD_END: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for graph in context.graphs.values() {
+    for graph in context.all_graphs() {
         let mut seen: Vec<NodeId> = Vec::new();
         for (id, state) in graph.states() {
             for node in &state.position {
@@ -40,7 +40,7 @@ fn gap(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, node): 
     let found = match gap.gap? {
         GapReason::Unstated(span) => {
             let outcome = chosen(policy, &graph.net, node);
-            if outcome.is_some_and(|outcome| super::refusals::is_refusal(policy, outcome)) {
+            if outcome.is_some_and(|outcome| crate::model::refusals::is_refusal(policy, outcome)) {
                 return None;
             }
             let (subject, cites) = match outcome {
@@ -75,7 +75,7 @@ fn gap(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, node): 
 fn chosen<'a>(policy: &'a Policy, net: &Net, gap: NodeId) -> Option<&'a Outcome> {
     let arms = net.nodes().flat_map(|(_, node)| &node.arms);
     let mut leading = arms.filter(|arm| arm.goal == crate::graph::net::Goal::Node(gap));
-    let chosen = leading.find(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Accepts | ArmKind::Redecides));
+    let chosen = leading.find(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Accepts | ArmKind::Redecides | ArmKind::Overturns));
     chosen.and_then(|arm| arm.outcome).map(|outcome| &policy.outcomes[outcome])
 }
 

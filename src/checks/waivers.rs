@@ -95,7 +95,7 @@ fn placed<'a>(context: &Context<'a>) -> Vec<Placed<'a>> {
 }
 
 /// Returns the name of the declaration whose header stands there.
-fn declared(context: &Context<'_>, span: crate::source::Span) -> String {
+pub(super) fn declared(context: &Context<'_>, span: crate::source::Span) -> String {
     let policy = context.policy;
     let actors = policy.actors.iter().map(|(_, actor)| &actor.named);
     let documents = policy.documents.iter().map(|(_, document)| &document.named);

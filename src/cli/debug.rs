@@ -52,7 +52,6 @@ pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
 
 /// Writes the state graph of every procedure that is judged.
 fn graphs(policy: &Policy) -> String {
-    let limits = graph::Limits::default();
-    let dumps = policy.judged().map(|(id, _)| graph::dump(policy, &graph::build(policy, id, &limits)));
-    dumps.collect::<Vec<_>>().join("\n")
+    let graphs = graph::build_all(policy, &graph::Limits::default());
+    graphs.iter().map(|graph| graph::dump(policy, graph)).collect::<Vec<_>>().join("\n")
 }

@@ -8,7 +8,7 @@ use crate::syntax::ast::{Change, Comparison};
 /// Returns the condition under which a moment has come; events may always come, so they ask nothing.
 pub(super) fn has_come(moment: &Moment) -> Option<Condition> {
     let asked = |points: &[Point]| points.iter().map(|point| Condition::Happened(*point)).collect::<Vec<_>>();
-    let is_event = |point: &Point| matches!(point, Point::Event(_) | Point::Begins(_) | Point::Over(_));
+    let is_event = |point: &Point| matches!(point, Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_));
     match moment {
         Moment::Unstated => None,
         Moment::AnyOf(points) | Moment::First(points) if points.iter().any(is_event) => None,
@@ -51,6 +51,13 @@ pub(super) fn collect(policy: &Policy, net: &mut Net) {
         let constants: Vec<u32> = compared.iter().filter(|(fact, _)| *question == Question::Fact(*fact)).map(|(_, number)| *number).collect();
         net.classes.push(classes(policy, *question, constants.len()));
         net.constants.push(constants);
+        let inside = |item: crate::model::ItemId| net.nodes.iter().any(|node| node.item == Some(item));
+        let outside = match question {
+            Question::Outcome(item) | Question::Happened(Point::Done(item) | Point::Opens(item)) => !inside(*item),
+            Question::Happened(Point::Chosen(outcome)) => !inside(policy.outcomes[*outcome].item),
+            Question::Happened(_) | Question::Fact(_) => true,
+        };
+        net.outside.push(outside);
     }
     net.questions = questions;
     net.things = things;
@@ -184,7 +191,7 @@ impl Asker<'_> {
                 let Ok(index) = self.net.questions.binary_search(&asked) else { return Ok(false) };
                 match self.class(index, state, fresh) {
                     Some(class) => Ok(self.fits(condition, index, class)),
-                    None => self.unanswered(asked, index),
+                    None => self.unanswered(index),
                 }
             }
         }
@@ -203,14 +210,10 @@ impl Asker<'_> {
         open.map_or(Ok(false), Err)
     }
 
-    /// What the procedure itself does has simply not happened yet; facts and events are open.
-    fn unanswered(&self, question: Question, index: usize) -> Result<bool, Open> {
-        match question {
-            Question::Outcome(_) => Ok(false),
-            Question::Happened(Point::Event(_) | Point::Begins(_) | Point::Over(_)) => Err(Open::Question(index)),
-            Question::Happened(_) => Ok(false),
-            Question::Fact(_) => Err(Open::Question(index)),
-        }
+    /// What the procedure itself does has simply not happened yet; facts, events and other procedures are open.
+    fn unanswered(&self, index: usize) -> Result<bool, Open> {
+        let outside = self.net.outside.get(index).copied().unwrap_or(true);
+        if outside { Err(Open::Question(index)) } else { Ok(false) }
     }
 
     fn exists(&self, thing: Thing, condition: &Condition, state: &State, fresh: &Fresh) -> Result<bool, Open> {

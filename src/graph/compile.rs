@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::net::{Arm, ArmKind, Container, ContainerId, GapReason, Goal, Net, Node, NodeId, NodeKind};
 use crate::model::{Condition, Effect, ItemId, ItemKind, Line, Lines, Outcome, People, Policy, ProcedureId, Target};
 use crate::source::Span;
-use crate::syntax::ast::{Duty, Effect as Meanwhile};
+use crate::syntax::ast::Duty;
 
 /// Compiles a procedure.
 pub(super) fn compile(policy: &Policy, procedure: ProcedureId) -> Net {
@@ -19,28 +19,51 @@ pub(super) fn compile(policy: &Policy, procedure: ProcedureId) -> Net {
     compiler.net
 }
 
+/// Compiles the work beside a block, which is a graph of its own.
+pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
+    let mut net = Net::default();
+    let top = net.add_container(container(None, Some(beside)));
+    let procedure = policy.items[beside].procedure;
+    let mut compiler = Compiler { policy, procedure, net, copy: None, entries: BTreeMap::new(), ends: BTreeMap::new(), anew: BTreeMap::new() };
+    let children = &policy.items[beside].children;
+    for item in policy.inside(children) {
+        compiler.reserve(item, top);
+    }
+    let over = Goal::Node(compiler.node(NodeKind::End, None, top));
+    compiler.block(children, top, over);
+    let entry = compiler.first(children).unwrap_or(over);
+    compiler.net.entry = vec![entry];
+    compiler.net.holders = vec![People::Unstated];
+    compiler.net.first_holders = 1;
+    super::answers::collect(policy, &mut compiler.net);
+    compiler.net
+}
+
 fn container(parent: Option<ContainerId>, item: Option<ItemId>) -> Container {
     Container { parent, item, branch: false, after: None, watchers: Vec::new(), branches: Vec::new() }
 }
 
 /// One way on without effects.
 pub(super) fn arm(kind: ArmKind, guard: Option<Condition>, goal: Goal) -> Arm {
-    Arm { kind, outcome: None, guard, effects: Vec::new(), goal }
+    Arm { kind, outcome: None, guard, effects: Vec::new(), goal, beside: None }
 }
+
+/// A raised copy: the disputed decision, the escalation, and the outcome where that stands meanwhile.
+pub(super) type Copy = (ItemId, ProcedureId, Option<crate::model::OutcomeId>);
 
 /// The state of compiling one procedure.
 pub(super) struct Compiler<'a> {
     pub policy: &'a Policy,
     pub procedure: ProcedureId,
     pub net: Net,
-    /// The decision and the escalation of whose raised copy the nodes are part.
-    pub copy: Option<(ItemId, ProcedureId)>,
+    /// The raised copy of an escalation of which the nodes are part.
+    pub copy: Option<Copy>,
     /// Where each item begins, in each copy.
-    pub entries: BTreeMap<(Option<(ItemId, ProcedureId)>, ItemId), NodeId>,
+    pub entries: BTreeMap<(Option<Copy>, ItemId), NodeId>,
     /// Where `settled` and `unsettled` lead, in each copy.
-    pub ends: BTreeMap<Option<(ItemId, ProcedureId)>, (Settled, Goal)>,
+    pub ends: BTreeMap<Option<Copy>, (Settled, Goal)>,
     /// Where a disputed decision is made anew, and by the decider of which item.
-    pub anew: BTreeMap<((ItemId, ProcedureId), ItemId), NodeId>,
+    pub anew: BTreeMap<(Copy, ItemId), NodeId>,
 }
 
 /// Where `settled` leads.
@@ -48,8 +71,13 @@ pub(super) struct Compiler<'a> {
 pub(super) enum Settled {
     /// To one place.
     At(Goal),
-    /// To a new decision of what was disputed, which stands in this container and leads on to this goal.
-    Anew(ContainerId, Goal),
+    /// To a new decision of what was disputed.
+    Anew {
+        /// The raised copy.
+        call: ContainerId,
+        /// Where the disputed decision stands, and where the case goes after it.
+        at: (ContainerId, Goal),
+    },
 }
 
 impl Compiler<'_> {
@@ -88,7 +116,7 @@ impl Compiler<'_> {
 
     /// Adds a node without arms.
     pub(super) fn node(&mut self, kind: NodeKind, item: Option<ItemId>, container: ContainerId) -> NodeId {
-        let dispute = self.copy.map(|(_, escalation)| escalation);
+        let dispute = self.copy.map(|(_, escalation, _)| escalation);
         let actor = item.map_or(People::Unstated, |item| self.owner(item));
         self.net.add_node(Node { kind, item, container, arms: Vec::new(), actor, dispute, gap: None })
     }
@@ -269,7 +297,7 @@ impl Compiler<'_> {
         for id in &outcomes {
             let outcome = self.policy.outcomes[*id].clone();
             guards.push(outcome.when.clone());
-            let disputes = if self.copy.is_none() { self.waiting_disputes(item, *id) } else { Vec::new() };
+            let disputes = if self.copy.is_none() { self.open_disputes(item, *id) } else { Vec::new() };
             let settled = (container, next);
             for (guard, goal) in self.outcome_ways(&outcome, item, settled) {
                 let guard = both(outcome.when.clone(), guard);
@@ -280,7 +308,7 @@ impl Compiler<'_> {
                 } else {
                     self.disputed(item, (*id, &outcome, goal), &disputes, settled)
                 };
-                let chosen = Arm { kind: ArmKind::Outcome, outcome: Some(*id), guard, effects, goal };
+                let chosen = Arm { outcome: Some(*id), effects, ..arm(ArmKind::Outcome, guard, goal) };
                 self.net.node_mut(main).arms.push(chosen);
             }
         }
@@ -485,14 +513,10 @@ impl Compiler<'_> {
         }
     }
 
-    /// Returns the escalations that stop the case when an outcome is disputed.
-    fn waiting_disputes(&self, item: ItemId, outcome: crate::model::OutcomeId) -> Vec<ProcedureId> {
+    /// Returns the escalations by which an outcome may be disputed.
+    fn open_disputes(&self, item: ItemId, outcome: crate::model::OutcomeId) -> Vec<ProcedureId> {
         let disputes = self.policy.disputes(item, Some(outcome)).into_iter();
-        let stands = |id: &ProcedureId| {
-            let mut effects = self.policy.procedures[*id].lines.effect.iter();
-            effects.any(|line| line.value == Some(Meanwhile::Stands))
-        };
-        disputes.filter(|id| !stands(id) && *id != self.procedure && !self.policy.procedures[*id].is_outside()).collect()
+        disputes.filter(|id| *id != self.procedure && !self.policy.procedures[*id].is_outside()).collect()
     }
 
     /// Collects everybody who may hold the case.

@@ -1,8 +1,9 @@
 //! A decision that may be challenged: accept or raise, the raised copy, and the decision made anew.
 
-use super::compile::{Compiler, Settled, arm, both};
+use super::compile::{Compiler, Copy, Settled, arm, both};
 use super::net::{Arm, ArmKind, Container, ContainerId, GapReason, Goal, NodeId, NodeKind};
 use crate::model::{ActorId, ItemId, ItemKind, Lines, Outcome, OutcomeId, People, ProcedureId};
+use crate::syntax::ast::Effect as Meanwhile;
 
 impl Compiler<'_> {
     /// Puts a choice between accepting and disputing behind an outcome; returns where the outcome leads then.
@@ -19,8 +20,14 @@ impl Compiler<'_> {
         let mut raisers: Vec<ActorId> = Vec::new();
         for escalation in disputes {
             raisers.extend(self.raisers(*escalation));
-            let raised = self.raised(item, *escalation, (container, next));
-            let raises = Arm { outcome: Some(id), ..arm(ArmKind::Raises, None, raised) };
+            let raises = if self.stands(*escalation) {
+                let beside = Some(self.raised((item, *escalation, Some(id)), (ContainerId(0), next)));
+                let effects = outcome.lines.effects.clone();
+                Arm { outcome: Some(id), effects, beside, ..arm(ArmKind::Raises, None, goal) }
+            } else {
+                let raised = self.raised((item, *escalation, None), (container, next));
+                Arm { outcome: Some(id), ..arm(ArmKind::Raises, None, raised) }
+            };
             self.net.node_mut(pick).arms.push(raises);
         }
         raisers.dedup();
@@ -36,18 +43,25 @@ impl Compiler<'_> {
         raised.chain(between).collect()
     }
 
-    /// Compiles one copy of an escalation for a decision, whichever of its outcomes is disputed.
-    fn raised(&mut self, item: ItemId, escalation: ProcedureId, (container, next): (ContainerId, Goal)) -> Goal {
-        let copy = Some((item, escalation));
+    /// Returns whether the case goes on while a decision is disputed; unstated is read as waiting.
+    fn stands(&self, escalation: ProcedureId) -> bool {
+        let mut effects = self.policy.procedures[escalation].lines.effect.iter();
+        effects.any(|line| line.value == Some(Meanwhile::Stands))
+    }
+
+    /// Compiles one copy of an escalation; where the case waits, one copy serves every outcome of the decision.
+    fn raised(&mut self, copy: Copy, (container, next): (ContainerId, Goal)) -> Goal {
+        let (item, escalation, _) = copy;
         let first = self.policy.items_of(escalation).first().copied();
-        if let Some(known) = first.and_then(|first| self.entries.get(&(copy, first))).copied() {
+        if let Some(known) = first.and_then(|first| self.entries.get(&(Some(copy), first))).copied() {
             return Goal::Node(known);
         }
-        let call = Container { parent: Some(container), item: Some(item), branch: false, after: None, watchers: Vec::new(), branches: Vec::new() };
+        let (after, watchers, branches) = (None, Vec::new(), Vec::new());
+        let call = Container { parent: Some(container), item: Some(item), branch: false, after, watchers, branches };
         let call = self.net.add_container(call);
-        let unsettled = self.gap(GapReason::Unsettled(escalation), Some(item), container);
-        let before = std::mem::replace(&mut self.copy, copy);
-        self.ends.insert(copy, (Settled::Anew(container, next), unsettled));
+        let unsettled = self.gap(GapReason::Unsettled(escalation), Some(item), call);
+        let before = self.copy.replace(copy);
+        self.ends.insert(Some(copy), (Settled::Anew { call, at: (container, next) }, unsettled));
         let entry = self.procedure(escalation, call);
         self.copy = before;
         entry
@@ -57,26 +71,33 @@ impl Compiler<'_> {
     pub(super) fn settled(&mut self, level: ItemId) -> Option<Goal> {
         match (self.ends.get(&self.copy).copied()?, self.copy) {
             ((Settled::At(goal), _), _) => Some(goal),
-            ((Settled::Anew(container, next), _), Some((decision, escalation))) => {
-                let known = self.anew.get(&((decision, escalation), level)).copied();
-                let anew = known.unwrap_or_else(|| self.decided_anew((decision, escalation), level, (container, next)));
-                Some(Goal::Node(anew))
+            ((Settled::Anew { call, at }, _), Some(copy)) => {
+                let known = self.anew.get(&(copy, level)).copied();
+                Some(Goal::Node(known.unwrap_or_else(|| self.decided_anew(copy, level, (call, at)))))
             }
-            ((Settled::Anew(..), _), None) => None,
+            ((Settled::Anew { .. }, _), None) => None,
         }
     }
 
     /// After *settled* the decider of the level chooses one of the decision's own outcomes.
-    fn decided_anew(&mut self, copy: (ItemId, ProcedureId), level: ItemId, at: (ContainerId, Goal)) -> NodeId {
+    ///
+    /// Where the decision stood meanwhile, upholding it ends the dispute, and overturning it stops what went on.
+    fn decided_anew(&mut self, copy: Copy, level: ItemId, (call, at): (ContainerId, (ContainerId, Goal))) -> NodeId {
         let before = self.copy.take();
-        let (item, escalation) = copy;
-        let anew = self.node(NodeKind::Pick, Some(item), at.0);
+        let (item, escalation, disputed) = copy;
+        let anew = self.node(NodeKind::Pick, Some(item), if disputed.is_some() { call } else { at.0 });
         for id in self.policy.items[item].outcomes.clone() {
             let outcome = self.policy.outcomes[id].clone();
+            if disputed == Some(id) {
+                let upheld = Arm { outcome: Some(id), ..arm(ArmKind::Redecides, outcome.when.clone(), Goal::Done(call)) };
+                self.net.node_mut(anew).arms.push(upheld);
+                continue;
+            }
             for (guard, goal) in self.outcome_ways(&outcome, item, at) {
-                let (kind, effects) = (ArmKind::Redecides, outcome.lines.effects.clone());
+                let kind = if disputed.is_some() { ArmKind::Overturns } else { ArmKind::Redecides };
                 let guard = both(outcome.when.clone(), guard);
-                self.net.node_mut(anew).arms.push(Arm { kind, outcome: Some(id), guard, effects, goal });
+                let effects = outcome.lines.effects.clone();
+                self.net.node_mut(anew).arms.push(Arm { outcome: Some(id), effects, ..arm(kind, guard, goal) });
             }
         }
         let decider = self.owner(level);
@@ -95,7 +116,7 @@ impl Compiler<'_> {
         let Some(raised) = lines.raised_by.first() else { return entry };
         let earlier = self.policy.items_of(self.policy.items[item].home).into_iter().take_while(|known| *known != item);
         let judges = |item: &ItemId| matches!(self.policy.items[*item].kind, ItemKind::Level | ItemKind::Decision);
-        let before = earlier.filter(judges).last().or(self.copy.map(|(decision, _)| decision));
+        let before = earlier.filter(judges).last().or(self.copy.map(|(decision, ..)| decision));
         let Some(settled) = self.settled(before.unwrap_or(item)) else { return entry };
         let level = self.node(NodeKind::Pick, self.net.node(entry).item, container);
         let groups: Vec<Vec<ActorId>> = raised.value.people.iter().map(|raiser| vec![*raiser]).collect();

@@ -9,7 +9,10 @@ use crate::model::{Effect, ItemKind, Moment, People, Policy, Thing};
 /// Writes nodes and arms, then states and edges, one a line.
 pub fn dump(policy: &Policy, graph: &StateGraph) -> String {
     let words = Words { policy, graph };
-    let mut text = format!("procedure {}\n", policy.procedures[graph.procedure].named.name);
+    let mut text = match graph.beside() {
+        Some(beside) => format!("beside {}\n", policy.items[beside].path),
+        None => format!("procedure {}\n", policy.procedures[graph.procedure].named.name),
+    };
     text += "nodes\n";
     for (id, node) in graph.net.nodes() {
         words.node(&mut text, id, node);
@@ -59,6 +62,9 @@ impl Words<'_> {
             let _ = write!(words, "; {}", self.effect(&line.value));
         }
         let _ = write!(words, " -> {}", goal_words(arm.goal));
+        if let Some(beside) = arm.beside {
+            let _ = write!(words, ", and beside it {}", goal_words(beside));
+        }
         words
     }
 
@@ -149,6 +155,7 @@ fn kind_words(kind: ArmKind) -> &'static str {
         ArmKind::Accepts => "accepts",
         ArmKind::Raises => "raises",
         ArmKind::Redecides => "decides anew",
+        ArmKind::Overturns => "overturns",
         ArmKind::Interrupts => "interrupts",
         ArmKind::Late => "late",
     }

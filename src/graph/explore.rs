@@ -98,6 +98,10 @@ impl System<'_> {
             for mut after in self.bring_about(before, arm) {
                 self.remember(&mut after, node, arm);
                 let unfinished = match source {
+                    Some(_) if arm.kind == ArmKind::Overturns => {
+                        self.overturn(&mut after, node, arm.goal);
+                        false
+                    }
                     // What a limit stops when it passes is not left unfinished by anybody.
                     Some(source) => self.go(&mut after, Some(source), arm.goal) && arm.kind != ArmKind::Late,
                     None => {
@@ -105,6 +109,9 @@ impl System<'_> {
                         false
                     }
                 };
+                if let Some(beside) = arm.beside {
+                    self.go(&mut after, None, beside);
+                }
                 let repeats = source.is_none() && after == *state;
                 if !repeats && !found.iter().any(|(n, a, _, known)| *n == node && *a == number && *known == after) {
                     found.push((node, number, unfinished, after));
@@ -161,7 +168,7 @@ impl System<'_> {
                 state.set_answer(index, answer);
             }
         };
-        let chosen = matches!(arm.kind, ArmKind::Outcome | ArmKind::Redecides);
+        let chosen = matches!(arm.kind, ArmKind::Outcome | ArmKind::Redecides | ArmKind::Overturns);
         if let Some(outcome) = arm.outcome.filter(|_| chosen) {
             let place = self.policy.items[item].outcomes.iter().position(|known| *known == outcome);
             note(Question::Outcome(item), u8::try_from(place.map_or(0, |place| place + 1)).unwrap_or(u8::MAX));
@@ -276,6 +283,22 @@ impl System<'_> {
         let container = self.net.node(watcher).container;
         state.position.retain(|node| !self.net.is_inside(*node, container));
         self.go(state, Some(watcher), goal);
+    }
+
+    /// A decision is overturned: all that went on because of it stops, the other branches beside it do not.
+    fn overturn(&self, state: &mut State, anew: NodeId, goal: Goal) {
+        let target = match goal {
+            Goal::Node(node) => self.net.node(node).container,
+            Goal::Done(container) => container,
+        };
+        let branch = self.net.around(target).find(|around| self.net.container(*around).branch);
+        let beside = |node: NodeId| {
+            let Some(branch) = branch else { return false };
+            let all = self.net.container(branch).parent.unwrap_or(branch);
+            self.net.is_inside(node, all) && !self.net.is_inside(node, branch)
+        };
+        state.position.retain(|node| *node != anew && beside(*node));
+        self.go(state, None, goal);
     }
 
     /// Remembers that a block, a copy or an end is done.

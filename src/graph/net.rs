@@ -76,6 +76,8 @@ pub enum ArmKind {
     Raises,
     /// After a dispute, the decider of the last level chooses.
     Redecides,
+    /// As `Redecides`, and what went on meanwhile stops.
+    Overturns,
     /// A watcher stops the block.
     Interrupts,
     /// The limit passes.
@@ -104,6 +106,8 @@ pub struct Arm {
     pub effects: Vec<Line<Effect>>,
     /// Where it leads.
     pub goal: Goal,
+    /// What begins beside it: a dispute whose effect is that the decision stands.
+    pub beside: Option<Goal>,
 }
 
 /// A place where a case can be.
@@ -159,6 +163,8 @@ pub struct Net {
     pub things: Vec<Thing>,
     /// How many classes of values each question has.
     pub classes: Vec<u8>,
+    /// Whether a question is about something outside this net, which may have happened or not.
+    pub outside: Vec<bool>,
     /// The constants with which a number is compared, for each question.
     pub constants: Vec<Vec<u32>>,
 }

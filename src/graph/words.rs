@@ -2,7 +2,7 @@
 
 use super::StateGraph;
 use super::net::{ArmKind, GapReason, Net, NodeId, NodeKind};
-use crate::model::{Domain, ItemKind, Policy, Question};
+use crate::model::{Domain, ItemId, ItemKind, Policy, Question};
 
 impl StateGraph {
     /// Names an open node as people would: the path of its item, and what stands before or behind it in brackets.
@@ -13,12 +13,17 @@ impl StateGraph {
         if let Some(reason) = node.gap {
             return format!("gap after {path}: {}", gap_words(policy, reason));
         }
-        let Some(item) = node.item else { return format!("{procedure}.{}", self.net.built_in(id)) };
+        let Some(item) = node.item else {
+            return match self.beside() {
+                Some(beside) => format!("{} (done)", policy.items[beside].path),
+                None => format!("{procedure}.{}", self.net.built_in(id)),
+            };
+        };
         let has = |kind: ArmKind| node.arms.iter().any(|arm| arm.kind == kind);
         let is_route = matches!(policy.items[item].kind, ItemKind::Route);
         let part = match node.kind {
             NodeKind::Pick if has(ArmKind::Raises) && has(ArmKind::Accepts) => " (accept or raise)",
-            NodeKind::Pick if has(ArmKind::Redecides) => " (decide anew)",
+            NodeKind::Pick if has(ArmKind::Redecides) || has(ArmKind::Overturns) => " (decide anew)",
             NodeKind::Test if has(ArmKind::PassedOver) => " (only if)",
             NodeKind::Test if !is_route => " (then)",
             // What has no name of its own has the path of what is around it.
@@ -26,6 +31,11 @@ impl StateGraph {
             _ => "",
         };
         format!("{path}{part}")
+    }
+
+    /// Returns the work beside a block of which this is the graph, if it is one.
+    pub fn beside(&self) -> Option<ItemId> {
+        self.net.containers.first().and_then(|top| top.item)
     }
 
     /// Names a thing that is known of a case, and the answer in class `class`, counted from one.

@@ -27,7 +27,7 @@ fn names(policy: &Policy) -> BTreeMap<String, String> {
     }
     name! {
         clauses: clause => clause.label,
-        stages: stage => stage.name,
+        stages: stage => stage.named.name,
         actors: actor => actor.named.name,
         systems: system => system.name,
         documents: document => document.named.name,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::ids::{ActorId, ClauseId, ConsentId, DocumentId, EventId, FactId, ItemId, OutcomeId, ProcedureId, SystemId};
+use super::ids::{ActorId, ClauseId, ConsentId, DocumentId, EventId, FactId, ItemId, OutcomeId, ProcedureId, StageId, SystemId};
 use super::organisation::Thing;
 use crate::calendar::{Length, Unit};
 use crate::source::Span;
@@ -104,6 +104,8 @@ pub enum Point {
     Begins(ProcedureId),
     /// A procedure is over.
     Over(ProcedureId),
+    /// Anything that matches a shared stage happens; in rules only.
+    Stage(StageId),
 }
 
 /// When.

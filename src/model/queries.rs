@@ -89,8 +89,13 @@ impl Policy {
 
     /// Lists the items of a procedure, copies and inner items included, in the order of the work.
     pub fn items_of(&self, procedure: ProcedureId) -> Vec<ItemId> {
+        self.inside(&self.procedures[procedure].items)
+    }
+
+    /// Lists items and everything inside them, in the order of the work.
+    pub fn inside(&self, items: &[ItemId]) -> Vec<ItemId> {
         let mut found = Vec::new();
-        let mut stack: Vec<ItemId> = self.procedures[procedure].items.iter().rev().copied().collect();
+        let mut stack: Vec<ItemId> = items.iter().rev().copied().collect();
         while let Some(item) = stack.pop() {
             found.push(item);
             stack.extend(self.items[item].children.iter().rev());
@@ -103,6 +108,15 @@ impl Policy {
         self.procedures.iter().filter(|(id, procedure)| {
             !procedure.is_outside() && !procedure.is_pattern() && !self.broken.contains(id)
         })
+    }
+
+    /// Lists the clauses of the index that nothing cites, neither themselves nor a finer part of them.
+    pub fn uncited_clauses(&self) -> Vec<ClauseId> {
+        let covers = |clause: &Clause| {
+            let finer = |label: &String| label.strip_prefix(clause.label.as_str()).is_some_and(|rest| rest.starts_with('.'));
+            clause.guidance || self.cited.contains(&clause.label) || self.cited.iter().any(finer)
+        };
+        self.clauses.iter().filter(|(_, clause)| !covers(clause)).map(|(id, _)| id).collect()
     }
 
     /// Lists the escalations that are open against an outcome of a decision, in the order in which they are written.

@@ -59,6 +59,7 @@ impl Policy {
             Point::Chosen(outcome) => self.outcome_words(outcome, inside),
             Point::Begins(procedure) => format!("start of {}", self.procedures[procedure].named.name),
             Point::Over(procedure) => self.procedures[procedure].named.name.clone(),
+            Point::Stage(stage) => self.stages[stage].named.name.clone(),
         }
     }
 

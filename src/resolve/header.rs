@@ -136,6 +136,7 @@ impl Resolver<'_> {
 
     fn cite(&mut self, mark: &ast::Mark) -> Cite {
         let label = mark.label.text.clone();
+        self.policy.cited.insert(label.clone());
         let mut source = None;
         if let Some(name) = &mark.source {
             source = self.policy.sources.iter().position(|source| source.name == name.text);

@@ -23,7 +23,9 @@ pub(super) fn visible<'a>(files: &'a [Parsed], file: FileId, sources: &Sources) 
             return;
         }
         open.push(of);
-        for (used, _) in uses(files, of, sources) {
+        // What another policy uses is its own affair.
+        let own = open.len() == 1 || !files.get(of).is_some_and(super::has_policy);
+        for (used, _) in uses(files, of, sources).into_iter().filter(|_| own) {
             visit(files, used, sources, found, open);
         }
         open.pop();

@@ -133,6 +133,8 @@ impl<'a> Resolver<'a> {
                 let limit = self.limit(scope, limit);
                 match self.place_of(scope, path) {
                     Some(scope::Place::Item(item)) => {
+                        let subject = self.policy.items[item].path.clone();
+                        self.unjudged("the claim about", subject, statement.span);
                         lines.claims.push(self.line((item, limit), scope, statement, inherited));
                     }
                     _ => self.no_such_place(scope, path, "an item of this procedure"),
@@ -236,6 +238,6 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn takes(least: ast::Number, most: Option<ast::Number>, unit: ast::Unit) -> Takes {
+pub(super) fn takes(least: ast::Number, most: Option<ast::Number>, unit: ast::Unit) -> Takes {
     Takes { least: least.value, most: most.map_or(least.value, |most| most.value), unit: super::moments::unit(unit) }
 }

@@ -76,9 +76,7 @@ impl<'a> Resolver<'a> {
             }
             DeclarationKind::Scenario(..) => self.policy.scenarios.push(declaration.clone()),
             DeclarationKind::Holidays(_) => self.policy.holidays.push(declaration.clone()),
-            DeclarationKind::Standard(_) => self.unsupported("a standard", head.span),
-            DeclarationKind::Rule(_) => self.unsupported("a rule", head.span),
-            DeclarationKind::Profile(_) => self.unsupported("a profile", head.span),
+            DeclarationKind::Standard(_) | DeclarationKind::Rule(_) | DeclarationKind::Profile(_) => {}
             DeclarationKind::Use(_) | DeclarationKind::Source(_) | DeclarationKind::Vocabulary(_) => {}
             DeclarationKind::Procedure(..) | DeclarationKind::Escalation(..) | DeclarationKind::Route(_) => {}
         }

@@ -5,7 +5,9 @@ use super::names::{Entity, Kind};
 use super::places::Place;
 use super::scope::{Scope, ScopeId};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Assumed, Cite, Item, ItemId, ItemKind, Lines, Moment, Named, Outcome, OutcomeId, Procedure, ProcedureId, Target};
+use crate::model::{
+    Assumed, Cite, Item, ItemId, ItemKind, Line, Lines, Moment, Named, Outcome, OutcomeId, Procedure, ProcedureId, Target,
+};
 use crate::syntax::{Parsed, ast};
 
 /// A block whose lines are still to be resolved.
@@ -198,9 +200,6 @@ impl<'a> Resolver<'a> {
         let inherited = self.policy.procedures[id].named.cites.clone();
         let scope = self.scopes.iter().position(|scope| scope.procedure == id).map(ScopeId);
         let lines = self.lines(scope, block, place, &inherited);
-        for line in lines.effect.iter().filter(|line| line.value == Some(ast::Effect::Stands)) {
-            self.unsupported("a case that goes on while it is disputed (`effect stands`)", line.span);
-        }
         self.assume_header(id, &lines);
         self.policy.procedures[id].lines = lines;
     }
@@ -250,11 +249,11 @@ impl<'a> Resolver<'a> {
         if written.kind == ast::ItemKind::Level {
             self.fill_in_level(*item);
         }
-        if matches!(written.kind, ast::ItemKind::MeanwhileOn(_) | ast::ItemKind::MeanwhileEvery { .. }) {
-            self.unsupported("work beside the block (`meanwhile`)", written.head.span);
-        }
-        if written.head.tail.when.is_some() {
-            self.unsupported("`when` on the header of an item", written.head.span);
+        if let Some(when) = &written.head.tail.when {
+            let Some(condition) = self.condition(scope, when) else { return };
+            let cites = self.policy.items[*item].named.cites.clone();
+            let asked = Line { value: condition, when: None, cites, own_cites: false, span: written.head.span };
+            self.policy.items[*item].lines.only_if.insert(0, asked);
         }
     }
 
@@ -274,7 +273,7 @@ impl<'a> Resolver<'a> {
                 let target = self.target(scope, target);
                 let own_cites = !statement.tail.marks.is_empty();
                 let (when, span) = (None, statement.span);
-                lines.then.push(crate::model::Line { value: target, when, cites: inherited, own_cites, span });
+                lines.then.push(Line { value: target, when, cites: inherited, own_cites, span });
             }
             let when = statement.tail.when.as_ref().and_then(|when| self.condition(scope, when));
             self.policy.outcomes[id].lines = lines;
@@ -296,7 +295,7 @@ impl<'a> Resolver<'a> {
             if name == "settled" {
                 let (when, own_cites) = (None, false);
                 let cites = named.cites.clone();
-                let line = crate::model::Line { value: Target::Settled, when, cites, own_cites, span: named.span };
+                let line = Line { value: Target::Settled, when, cites, own_cites, span: named.span };
                 self.policy.outcomes[id].lines.then.push(line);
             }
             let text = format!("a level has the outcome `{name}`");

@@ -116,6 +116,9 @@ impl<'a> Resolver<'a> {
             (None, Some(Place::Procedure(procedure))) if point.start => Some(vec![Point::Begins(procedure)]),
             (None, Some(Place::Procedure(procedure))) => Some(vec![Point::Over(procedure)]),
             (None, None) => {
+                if let Some(stage) = self.stage(&point.path) {
+                    return Some(vec![stage]);
+                }
                 self.no_such_place(scope, &point.path, "an event, an item or an outcome");
                 None
             }

@@ -14,6 +14,7 @@ mod times;
 mod words;
 
 use pest::Parser;
+use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
 
 use super::ast;
@@ -31,15 +32,34 @@ pub(super) struct Lowered {
     pub errors: Vec<Diagnostic>,
 }
 
+/// Where the grammar could not go on, and with what it could have.
+pub(super) struct Failure {
+    /// The byte of the piece.
+    pub at: usize,
+    /// What could have stood there; empty where nesting is too deep for the parser.
+    pub expected: Vec<Rule>,
+}
+
 /// Reads the piece of `file` that begins at the byte `base`.
-pub(super) fn lower(file: FileId, base: usize, text: &str) -> Result<Lowered, Box<pest::error::Error<Rule>>> {
-    let pairs = Grammar::parse(Rule::file, text).map_err(Box::new)?;
+pub(super) fn lower(file: FileId, base: usize, text: &str) -> Result<Lowered, Failure> {
+    let pairs = Grammar::parse(Rule::file, text).map_err(failure)?;
     let comments = pairs.clone().flatten().filter(|pair| pair.as_rule() == Rule::COMMENT);
     let comments = comments.map(|pair| Span::new(file, base + pair.as_span().start(), base + pair.as_span().end()));
     let mut lower = Lower { file, base, text, comments: comments.collect(), errors: Vec::new() };
     let declarations = pairs.flat_map(Parts::of_pair).filter(|pair| pair.as_rule() == Rule::declaration);
     let declarations = declarations.map(|pair| lower.declaration(pair)).collect();
     Ok(Lowered { declarations, comments: lower.comments, errors: lower.errors })
+}
+
+fn failure(error: Error<Rule>) -> Failure {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let expected = match error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives,
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    };
+    Failure { at, expected }
 }
 
 /// What every function of lowering needs to know, and the mistakes that they find.

@@ -15,11 +15,13 @@ impl Lower<'_> {
     }
 
     fn atom(&mut self, pair: Pair<'_, Rule>) -> Condition {
+        if let Some(condition) = Parts::of(&pair).take(Rule::condition) {
+            return self.condition(condition);
+        }
         let chosen = Parts::choice(&pair);
         match chosen.as_rule() {
             Rule::unstated => Condition::Unstated(self.span(&chosen)),
             Rule::negation => self.negation(&chosen),
-            Rule::condition => self.condition(chosen),
             Rule::string => Condition::Quoted(self.string(chosen)),
             Rule::compare => self.compare(&chosen),
             Rule::answer => self.answer(&chosen),

@@ -1,6 +1,6 @@
 //! Consents that are asked for: which outcome of a decision says no.
 
-use crate::model::{ConsentId, Effect, ItemId, Outcome, Policy, Thing};
+use super::{ConsentId, Effect, ItemId, Outcome, Policy, Thing};
 
 /// Lists the consents that a decision asks for.
 pub fn asked(policy: &Policy, item: ItemId) -> Vec<ConsentId> {

@@ -9,6 +9,7 @@ mod debug;
 mod explain;
 mod files;
 mod fmt;
+mod graph;
 mod output;
 mod project;
 mod schema;
@@ -46,6 +47,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Write policies in the one layout that they have.
     Fmt(fmt::Arguments),
+    /// Draw procedures, or write everything that can happen to a case.
+    Graph(graph::Arguments),
     /// Explain a check, or list all of them.
     Explain(explain::Arguments),
     /// Print the JSON Schema of a format.
@@ -77,6 +80,7 @@ fn dispatch(arguments: &CommandLine) -> Result<u8, Error> {
         Command::Check(check) => check::run(check, &arguments.project, &arguments.colour),
         Command::Compare(compare) => compare::run(compare, &arguments.project, &arguments.colour),
         Command::Fmt(fmt) => fmt::run(fmt, &arguments.project, &arguments.colour),
+        Command::Graph(graph) => graph::run(graph, &arguments.colour),
         Command::Explain(explain) => explain::run(explain),
         Command::Schema(schema) => schema::run(schema),
         Command::Debug(debug) => debug::run(debug, &arguments.colour),

@@ -40,6 +40,8 @@ pub mod report;
 
 pub mod checks;
 
+pub mod emit;
+
 pub mod baseline;
 
 pub mod compare;

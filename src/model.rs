@@ -6,6 +6,7 @@
 pub mod ids;
 pub mod lines;
 pub mod organisation;
+mod dump;
 mod queries;
 pub mod refusals;
 pub mod rules;
@@ -13,6 +14,7 @@ mod words;
 
 use serde::Serialize;
 
+pub use dump::dump;
 pub use ids::{
     ActorId, Arena, ClauseId, ConsentId, DocumentId, EventId, FactId, Id, ItemId, OutcomeId, ProcedureId, StageId,
     SystemId, TableId,
@@ -244,9 +246,4 @@ pub struct Assumed {
     pub subject: String,
     /// What was filled in.
     pub text: String,
-}
-
-/// Writes the model as text, for `stepwell debug model` and snapshots.
-pub fn dump(policy: &Policy) -> String {
-    serde_json::to_string_pretty(policy).unwrap_or_default()
 }

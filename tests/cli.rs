@@ -5,4 +5,5 @@ mod ci;
 mod colour;
 mod configuration;
 mod formats;
+mod graph;
 mod workshop;

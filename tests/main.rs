@@ -5,6 +5,7 @@ mod checks;
 mod cli;
 mod compare;
 mod format;
+mod graph;
 mod project;
 mod syntax;
 mod time;

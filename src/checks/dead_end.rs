@@ -66,7 +66,7 @@ fn gap(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, node): 
                 .label(end.span, "the end that is not answered")
                 .help(format!("add `outcome {} then …`", end.name))
         }
-        GapReason::NoRow | GapReason::Unsettled(_) => return None,
+        GapReason::NoRow | GapReason::Outline(_) | GapReason::Unsettled(_) => return None,
     };
     Some(found.note("a case that comes here stays without a next step").story(story))
 }

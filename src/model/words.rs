@@ -4,7 +4,7 @@
 //! procedure `inside`; those of other procedures, and all of them where it is `None`, by their whole path.
 
 use super::{
-    ActorId, Condition, Domain, ItemId, Limit, LimitKind, Moment, OutcomeId, People, Point, Policy, ProcedureId, Thing,
+    ActorId, Condition, Domain, ItemId, ItemKind, Limit, LimitKind, Moment, OutcomeId, People, Point, Policy, ProcedureId, Thing,
 };
 use crate::calendar::Length;
 use crate::syntax::ast::Comparison;
@@ -143,12 +143,21 @@ impl Policy {
         format!("{}.{}", self.item_words(found.item, inside), found.named.name)
     }
 
-    /// Writes an item: its path, without the name of the procedure inside which it is spoken of.
+    /// Writes an item as a line inside the procedure `inside` names it; blocks around it are not named, copies are.
     pub fn item_words(&self, item: ItemId, inside: Option<ProcedureId>) -> String {
         let found = &self.items[item];
-        let inner = found.path.strip_prefix(self.procedures[found.procedure].named.name.as_str());
-        let inner = inner.and_then(|rest| rest.strip_prefix('.')).filter(|_| inside == Some(found.procedure));
-        inner.unwrap_or(&found.path).to_owned()
+        if found.named.name.is_empty() {
+            return found.path.clone();
+        }
+        let around = std::iter::successors(found.parent, |parent| self.items[*parent].parent).map(|id| &self.items[id]);
+        let copies = around.filter(|around| matches!(around.kind, ItemKind::Follow(..)));
+        let mut names: Vec<&str> = copies.map(|copy| copy.named.name.as_str()).collect();
+        if inside != Some(found.procedure) {
+            names.push(&self.procedures[found.procedure].named.name);
+        }
+        names.reverse();
+        names.push(&found.named.name);
+        names.join(".")
     }
 }
 

@@ -35,6 +35,10 @@ impl Resolver<'_> {
             let text = "no `calendar` line: England and Wales is assumed".to_owned();
             self.policy.assumed.push(Assumed { subject: self.policy.named.name.clone(), text });
         }
+        if self.policy.header.day.is_none() {
+            let text = "no `day` line: a day ends at midnight".to_owned();
+            self.policy.assumed.push(Assumed { subject: self.policy.named.name.clone(), text });
+        }
     }
 
     fn header_line(&mut self, line: &ast::PolicyLine) {

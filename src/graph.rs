@@ -14,6 +14,7 @@ mod state;
 use indexmap::IndexSet;
 
 pub use components::Components;
+pub use explore::{Guide, System};
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
 pub use state::State;
 
@@ -89,7 +90,7 @@ pub fn build_beside(policy: &Policy, beside: ItemId, limits: &Limits) -> StateGr
 }
 
 fn explored(policy: &Policy, procedure: ProcedureId, net: Net, limits: &Limits) -> StateGraph {
-    let initial = explore::System { policy, net: &net }.initial();
+    let initial = explore::System { policy, net: &net, guide: None }.initial();
     let initial = initial.into_iter().collect::<IndexSet<_>>().len();
     let explored = explore::explore(policy, &net, limits.max_states);
     let mut outgoing = vec![0; explored.states.len() + 1];

@@ -30,6 +30,8 @@ pub mod calendar;
 
 pub mod model;
 
+pub mod clock;
+
 pub mod resolve;
 
 pub mod graph;

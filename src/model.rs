@@ -8,6 +8,7 @@ pub mod lines;
 pub mod organisation;
 mod queries;
 pub mod rules;
+pub mod scenarios;
 
 use serde::Serialize;
 
@@ -24,8 +25,8 @@ pub use organisation::{
     Thing,
 };
 
+use crate::calendar::OwnDay;
 use crate::source::{FileId, Span};
-use crate::syntax::ast;
 
 /// One authority's policy.
 #[derive(Clone, Debug, Serialize)]
@@ -72,12 +73,10 @@ pub struct Policy {
     pub profiles: Vec<rules::Profile>,
     /// Waivers, references and remarks that stand on a declaration.
     pub remarks: Vec<(Span, Lines)>,
-    /// Scenarios, still as written: their names are looked up by the simulator's own entry.
-    #[serde(skip)]
-    pub scenarios: Vec<ast::Declaration>,
-    /// Closure days on top of the calendar.
-    #[serde(skip)]
-    pub holidays: Vec<ast::Declaration>,
+    /// Dated test cases.
+    pub scenarios: Vec<scenarios::Scenario>,
+    /// Closures and openings on top of the calendar.
+    pub own_days: Vec<OwnDay>,
     /// Forms that are parsed and not yet understood, and the procedure that they make inconclusive.
     pub unsupported: Vec<Unsupported>,
     /// Procedures with an error of the file in them, which are not judged.

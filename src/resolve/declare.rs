@@ -33,7 +33,7 @@ pub(super) fn empty(name: String, file: FileId) -> Policy {
         profiles: Vec::new(),
         remarks: Vec::new(),
         scenarios: Vec::new(),
-        holidays: Vec::new(),
+        own_days: Vec::new(),
         unsupported: Vec::new(),
         broken: Vec::new(),
         assumed: Vec::new(),

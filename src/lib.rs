@@ -42,6 +42,8 @@ pub mod report;
 
 pub mod checks;
 
+pub mod simulate;
+
 pub mod render;
 
 pub mod pipeline;

@@ -19,6 +19,8 @@ pub struct Arguments {
 enum Name {
     /// What `stepwell check --format json` writes.
     Findings,
+    /// What `stepwell simulate --format json` writes.
+    Timeline,
     /// The settings in stepwell.toml.
     Config,
 }
@@ -30,6 +32,7 @@ enum Name {
 pub fn run(arguments: &Arguments) -> Result<u8, Error> {
     let text = match arguments.name {
         Name::Findings => render::schema(),
+        Name::Timeline => render::timeline_schema(),
         Name::Config => config::schema(),
     };
     output::print(&text).map(|()| 0)

@@ -46,7 +46,8 @@ fn happening(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Happeni
     })
 }
 
-fn words(policy: &Policy, arm: &Arm, title: &str, outcome: Option<&Outcome>, kind: &ItemKind) -> Option<String> {
+/// Words one way on from an item; nothing where it asks nothing.
+pub(crate) fn words(policy: &Policy, arm: &Arm, title: &str, outcome: Option<&Outcome>, kind: &ItemKind) -> Option<String> {
     let chosen = outcome.map_or("", |outcome| outcome.named.display());
     Some(match arm.kind {
         ArmKind::Done => title.to_owned(),

@@ -125,7 +125,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn event(&self, path: &ast::Path) -> Option<crate::model::EventId> {
+    pub(super) fn event(&self, path: &ast::Path) -> Option<crate::model::EventId> {
         let known = self.names.get(&dotted(path)).iter();
         let events = known.filter_map(|(entity, _)| match entity {
             Entity::Event(id) => Some(*id),

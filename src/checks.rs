@@ -136,7 +136,11 @@ fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
     found.collect()
 }
 
-fn inconclusive(policy: &Policy, graphs: &BTreeMap<ProcedureId, StateGraph>, limits: &graph::Limits) -> Vec<Inconclusive> {
+fn inconclusive(
+    policy: &Policy,
+    graphs: &BTreeMap<ProcedureId, StateGraph>,
+    limits: &graph::Limits,
+) -> Vec<Inconclusive> {
     let mut found: Vec<Inconclusive> = Vec::new();
     let mut add = |id: ProcedureId, reason: String| {
         let named = &policy.procedures[id].named;

@@ -14,7 +14,8 @@ impl Compiler<'_> {
         (container, next): (ContainerId, Goal),
     ) -> Goal {
         let pick = self.node(NodeKind::Pick, Some(item), container);
-        let accepts = Arm { outcome: Some(id), effects: outcome.lines.effects.clone(), ..arm(ArmKind::Accepts, None, goal) };
+        let accepts =
+            Arm { outcome: Some(id), effects: outcome.lines.effects.clone(), ..arm(ArmKind::Accepts, None, goal) };
         self.net.node_mut(pick).arms.push(accepts);
         let mut raisers: Vec<ActorId> = Vec::new();
         for escalation in disputes {
@@ -43,7 +44,14 @@ impl Compiler<'_> {
         if let Some(known) = first.and_then(|first| self.entries.get(&(copy, first))).copied() {
             return Goal::Node(known);
         }
-        let call = Container { parent: Some(container), item: Some(item), branch: false, after: None, watchers: Vec::new(), branches: Vec::new() };
+        let call = Container {
+            parent: Some(container),
+            item: Some(item),
+            branch: false,
+            after: None,
+            watchers: Vec::new(),
+            branches: Vec::new(),
+        };
         let call = self.net.add_container(call);
         let anew = self.decided_anew(item, escalation, (container, next));
         let unsettled = self.gap(GapReason::Unsettled(escalation), Some(item), container);
@@ -65,8 +73,8 @@ impl Compiler<'_> {
                 self.net.node_mut(anew).arms.push(Arm { kind, outcome: Some(id), guard, effects, goal });
             }
         }
-        let items = self.policy.items_of(escalation).into_iter();
-        let last = items.filter(|item| self.policy.items[*item].kind == ItemKind::Level).last();
+        let mut items = self.policy.items_of(escalation).into_iter();
+        let last = items.rfind(|item| self.policy.items[*item].kind == ItemKind::Level);
         let by = last.and_then(|level| self.policy.items[level].lines.by.first());
         let node = self.net.node_mut(anew);
         node.actor = by.map_or(People::Unstated, |line| line.value.clone());

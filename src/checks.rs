@@ -167,7 +167,11 @@ fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
     found.collect()
 }
 
-fn inconclusive(policy: &Policy, graphs: &BTreeMap<ProcedureId, StateGraph>, limits: &graph::Limits) -> Vec<Inconclusive> {
+fn inconclusive(
+    policy: &Policy,
+    graphs: &BTreeMap<ProcedureId, StateGraph>,
+    limits: &graph::Limits,
+) -> Vec<Inconclusive> {
     let mut found: Vec<Inconclusive> = Vec::new();
     let mut add = |name: &str, reason: String, span: Span| {
         if !found.iter().any(|known| known.procedure == name) {

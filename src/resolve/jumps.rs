@@ -60,7 +60,8 @@ impl Resolver<'_> {
     fn jump(&mut self, span: Span, to: ItemId) {
         let target = &self.policy.items[to].named;
         let Some(block) = self.policy.items[to].parent.map(|block| &self.policy.items[block]) else { return };
-        let message = format!("this line leads to `{}`, which stands inside a block that it is not part of", target.name);
+        let message =
+            format!("this line leads to `{}`, which stands inside a block that it is not part of", target.name);
         let found = Diagnostic::new("jump-into-branch", Severity::Error, span, message).here("leads in from outside");
         let found = found.label(block.named.span, "the block begins here").subject(&*target.name);
         self.report(found.help("lead to the block itself, or to an item or end of this block or of one around it"));
@@ -77,7 +78,11 @@ fn targets(lines: &Lines) -> Vec<(Span, &Target)> {
 }
 
 /// Lists the items among targets that the line's own item, `None` for a header, cannot lead to.
-fn faults(policy: &Policy, from: Option<ItemId>, targets: Vec<(Span, &Target)>) -> impl Iterator<Item = (Span, ItemId)> {
+fn faults(
+    policy: &Policy,
+    from: Option<ItemId>,
+    targets: Vec<(Span, &Target)>,
+) -> impl Iterator<Item = (Span, ItemId)> {
     let items = targets.into_iter().filter_map(|(span, target)| match target {
         Target::Items(items) => Some((span, items.clone())),
         _ => None,

@@ -7,6 +7,7 @@ use super::forms::Room;
 use super::grammar::Rule;
 use super::lines::{Line, is_word};
 use crate::diagnostic::{Diagnostic, Edit, Severity};
+use crate::nearest::nearest;
 use crate::source::{FileId, Span};
 
 /// A place where the grammar could not go on.
@@ -290,18 +291,8 @@ fn either(list: &[String]) -> String {
     }
 }
 
-/// Returns the word that is nearest to `found`, if one is near.
+/// Returns the word that is nearest to `found`, if one is near; a single letter is near to too many.
 fn similar<'w>(found: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let found = found.to_ascii_lowercase();
-    let near = match found.len() {
-        0..=1 | 41.. => return None,
-        2..=3 => 1,
-        4..=7 => 2,
-        _ => 3,
-    };
-    words
-        .map(|word| (strsim::damerau_levenshtein(&found, word), word))
-        .filter(|(distance, word)| *distance <= near && *distance < word.len().min(found.len()))
-        .min()
-        .map(|(_, word)| word)
+    let usual = (2..=40).contains(&found.len());
+    if usual { nearest(&found.to_ascii_lowercase(), words) } else { None }
 }

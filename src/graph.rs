@@ -9,6 +9,7 @@ mod components;
 mod disputes;
 mod explore;
 pub mod net;
+mod passed;
 mod state;
 
 use indexmap::IndexSet;

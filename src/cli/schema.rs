@@ -19,6 +19,10 @@ pub struct Arguments {
 enum Name {
     /// What `stepwell check --format json` writes.
     Findings,
+    /// What `stepwell compare --format json` writes.
+    Comparison,
+    /// What `stepwell check --update-baseline` writes.
+    Baseline,
     /// The settings in stepwell.toml.
     Config,
 }
@@ -30,6 +34,8 @@ enum Name {
 pub fn run(arguments: &Arguments) -> Result<u8, Error> {
     let text = match arguments.name {
         Name::Findings => render::schema(),
+        Name::Comparison => stepwell::compare::write::schema(),
+        Name::Baseline => stepwell::baseline::schema(),
         Name::Config => config::schema(),
     };
     output::print(&text).map(|()| 0)

@@ -1,4 +1,5 @@
 //! What is read, and what is said about what cannot be read.
+#![expect(clippy::disallowed_methods, reason = "these tests are about files")]
 
 use proptest::prelude::*;
 use stepwell::diagnostic::Diagnostic;

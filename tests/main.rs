@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
 mod cli;
+mod docs;
+mod examples;
 mod project;
 mod syntax;
 mod time;

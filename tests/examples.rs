@@ -10,8 +10,16 @@ use stepwell::settings::Settings;
 use stepwell::{pipeline, resolve};
 
 /// The faults of a text as a text; none of them may stand in an example.
-const OF_THE_FILE: [&str; 7] =
-    ["syntax", "empty-file", "unknown-name", "duplicate-name", "wrong-kind", "import-cycle", "jump-into-branch"];
+const OF_THE_FILE: [&str; 8] = [
+    "syntax",
+    "empty-file",
+    "unknown-name",
+    "duplicate-name",
+    "wrong-kind",
+    "import-cycle",
+    "jump-into-branch",
+    "endless-follow",
+];
 
 /// The examples whose idea is a fault of the document; what the others teach is clean of errors.
 const ABOUT_FAULTS: [&str; 2] = ["disagree.well", "silence.well"];

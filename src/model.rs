@@ -16,8 +16,8 @@ pub use ids::{
     SystemId, TableId,
 };
 pub use lines::{
-    Begins, Cite, Condition, Disputed, Effect, Limit, LimitKind, Line, Lines, Moment, People, Point, RaisedBy,
-    Recorded, Row, See, Takes, Target, Waiver,
+    Begins, Cite, Condition, Disputed, Effect, Limit, LimitKind, Line, Lines, Moment, People, Point, RaisedBy, Recorded,
+    Row, See, Takes, Target, Waiver,
 };
 pub use organisation::{
     Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Table, TableRow,

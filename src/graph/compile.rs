@@ -192,13 +192,7 @@ impl Compiler<'_> {
     }
 
     /// Puts `only if` before an item; returns the node of the item itself.
-    fn guarded(
-        &mut self,
-        item: ItemId,
-        entry: NodeId,
-        lines: &Lines,
-        (container, next): (ContainerId, Goal),
-    ) -> NodeId {
+    fn guarded(&mut self, item: ItemId, entry: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) -> NodeId {
         if lines.only_if.is_empty() || self.policy.items[item].kind == ItemKind::End {
             return entry;
         }
@@ -256,13 +250,7 @@ impl Compiler<'_> {
     }
 
     /// Turns a written target into goals; several where the document does not say which.
-    pub(super) fn goals(
-        &mut self,
-        target: &Target,
-        span: Span,
-        item: Option<ItemId>,
-        container: ContainerId,
-    ) -> Vec<Goal> {
+    pub(super) fn goals(&mut self, target: &Target, span: Span, item: Option<ItemId>, container: ContainerId) -> Vec<Goal> {
         match target {
             Target::Unstated => vec![self.gap(GapReason::Unstated(span), item, container)],
             Target::Items(items) => items.iter().filter_map(|item| self.entry(*item)).map(Goal::Node).collect(),

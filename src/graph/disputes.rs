@@ -15,8 +15,7 @@ impl Compiler<'_> {
         (container, next): (ContainerId, Goal),
     ) -> Goal {
         let pick = self.node(NodeKind::Pick, Some(item), container);
-        let accepts =
-            Arm { outcome: Some(id), effects: outcome.lines.effects.clone(), ..arm(ArmKind::Accepts, None, goal) };
+        let accepts = Arm { outcome: Some(id), effects: outcome.lines.effects.clone(), ..arm(ArmKind::Accepts, None, goal) };
         self.net.node_mut(pick).arms.push(accepts);
         let mut raisers: Vec<ActorId> = Vec::new();
         for escalation in disputes {
@@ -72,18 +71,12 @@ impl Compiler<'_> {
     /// After *settled* the decider of the level chooses one of the decision's own outcomes.
     ///
     /// Where the decision stood meanwhile, upholding it ends the dispute, and overturning it stops what went on.
-    fn decided_anew(
-        &mut self,
-        (item, escalation, disputed): Copy,
-        call: ContainerId,
-        at: (ContainerId, Goal),
-    ) -> NodeId {
+    fn decided_anew(&mut self, (item, escalation, disputed): Copy, call: ContainerId, at: (ContainerId, Goal)) -> NodeId {
         let anew = self.node(NodeKind::Pick, Some(item), if disputed.is_some() { call } else { at.0 });
         for id in self.policy.items[item].outcomes.clone() {
             let outcome = self.policy.outcomes[id].clone();
             if disputed == Some(id) {
-                let upheld =
-                    Arm { outcome: Some(id), ..arm(ArmKind::Redecides, outcome.when.clone(), Goal::Done(call)) };
+                let upheld = Arm { outcome: Some(id), ..arm(ArmKind::Redecides, outcome.when.clone(), Goal::Done(call)) };
                 self.net.node_mut(anew).arms.push(upheld);
                 continue;
             }

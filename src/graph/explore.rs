@@ -32,13 +32,7 @@ pub(super) fn explore(policy: &Policy, net: &Net, max_states: usize) -> Explored
             }
             let to = known.unwrap_or_else(|| found.states.insert_full(to).0);
             let arm = u16::try_from(arm).unwrap_or(u16::MAX);
-            found.edges.push(Edge {
-                from: StateId::from_index(next),
-                to: StateId::from_index(to),
-                node,
-                arm,
-                unfinished,
-            });
+            found.edges.push(Edge { from: StateId::from_index(next), to: StateId::from_index(to), node, arm, unfinished });
         }
         next += 1;
     }
@@ -84,8 +78,7 @@ impl System<'_> {
 
     /// Lists the watchers of the containers in which something is open.
     fn watchers(&self, state: &State) -> Vec<NodeId> {
-        let open =
-            state.position.iter().filter(|node| !matches!(self.net.node(**node).kind, NodeKind::End | NodeKind::Gap));
+        let open = state.position.iter().filter(|node| !matches!(self.net.node(**node).kind, NodeKind::End | NodeKind::Gap));
         let around = open.flat_map(|node| self.net.around(self.net.node(*node).container));
         let mut containers: Vec<ContainerId> = around.collect();
         containers.sort_unstable();
@@ -183,9 +176,7 @@ impl System<'_> {
         if chosen || matches!(arm.kind, ArmKind::Done | ArmKind::Comes) {
             note(Question::Happened(Point::Done(item)), 2);
         }
-        if let crate::model::ItemKind::Wait(moment) | crate::model::ItemKind::AtAnyTime(moment, _) =
-            &self.policy.items[item].kind
-        {
+        if let crate::model::ItemKind::Wait(moment) | crate::model::ItemKind::AtAnyTime(moment, _) = &self.policy.items[item].kind {
             moment.points().iter().for_each(|point| note(Question::Happened(*point), 2));
         }
     }

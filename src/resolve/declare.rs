@@ -3,8 +3,7 @@
 use super::Resolver;
 use super::names::Entity;
 use crate::model::{
-    Actor, ActorKind, Arena, Consent, Document, Domain, Event, Fact, Header, Lines, Named, People, Policy, Procedure,
-    Table,
+    Actor, ActorKind, Arena, Consent, Document, Domain, Event, Fact, Header, Lines, Named, People, Policy, Procedure, Table,
 };
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, DeclarationKind as Kind};
@@ -105,9 +104,7 @@ impl Resolver<'_> {
                 Entity::Table(self.policy.tables.add(table))
             }
             Kind::Standard(_) => Entity::Standard,
-            Kind::Policy(_) | Kind::Use(_) | Kind::Source(_) | Kind::Abbreviation(_) | Kind::Vocabulary(_) => {
-                return None;
-            }
+            Kind::Policy(_) | Kind::Use(_) | Kind::Source(_) | Kind::Abbreviation(_) | Kind::Vocabulary(_) => return None,
             Kind::Holidays(_) | Kind::Scenario(..) | Kind::Profile(_) | Kind::Rule(_) => return None,
         })
     }

@@ -38,8 +38,7 @@ impl Resolver<'_> {
     fn leads_out(&mut self) {
         let mut found: Vec<(ItemId, Span)> = Vec::new();
         for (id, item) in self.policy.items.iter() {
-            let around: Vec<ItemId> =
-                std::iter::successors(Some(id), |inner| self.policy.items[*inner].parent).collect();
+            let around: Vec<ItemId> = std::iter::successors(Some(id), |inner| self.policy.items[*inner].parent).collect();
             let beside = |item: &&ItemId| {
                 matches!(self.policy.items[**item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..))
             };
@@ -47,13 +46,10 @@ impl Resolver<'_> {
             let outcomes = item.outcomes.iter().map(|outcome| &self.policy.outcomes[*outcome].lines);
             for lines in std::iter::once(&item.lines).chain(outcomes) {
                 let inside = |to: ItemId| {
-                    std::iter::successors(Some(to), |inner| self.policy.items[*inner].parent)
-                        .skip(1)
-                        .any(|item| item == *beside)
+                    std::iter::successors(Some(to), |inner| self.policy.items[*inner].parent).skip(1).any(|item| item == *beside)
                 };
                 found.extend(targets(lines).filter(|(to, _)| !inside(*to)).map(|(_, span)| (id, span)));
-                let hands =
-                    lines.effects.iter().filter(|line| matches!(line.value, crate::model::Effect::HandsOver(_)));
+                let hands = lines.effects.iter().filter(|line| matches!(line.value, crate::model::Effect::HandsOver(_)));
                 found.extend(hands.map(|line| (id, line.span)));
             }
         }

@@ -204,9 +204,7 @@ impl<'a> Resolver<'a> {
         let Pending { scope, item, written, inherited, .. } = pending;
         let scope = Some(*scope);
         match &written.kind {
-            ast::ItemKind::WaitFor(moment) => {
-                self.policy.items[*item].kind = ItemKind::Wait(self.moment(scope, moment))
-            }
+            ast::ItemKind::WaitFor(moment) => self.policy.items[*item].kind = ItemKind::Wait(self.moment(scope, moment)),
             ast::ItemKind::MeanwhileOn(moment) => {
                 self.policy.items[*item].kind = ItemKind::MeanwhileOn(self.moment(scope, moment));
             }

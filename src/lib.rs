@@ -40,6 +40,12 @@ pub mod report;
 
 pub mod checks;
 
+pub mod emit;
+
+pub mod baseline;
+
+pub mod compare;
+
 pub mod render;
 
 pub mod pipeline;

@@ -6,11 +6,15 @@
 pub mod ids;
 pub mod lines;
 pub mod organisation;
+mod dump;
 mod queries;
+pub mod refusals;
 pub mod rules;
+mod words;
 
 use serde::Serialize;
 
+pub use dump::dump;
 pub use ids::{
     ActorId, Arena, ClauseId, ConsentId, DocumentId, EventId, FactId, Id, ItemId, OutcomeId, ProcedureId, StageId,
     SystemId, TableId,
@@ -20,8 +24,8 @@ pub use lines::{
     Row, See, Takes, Target, Waiver,
 };
 pub use organisation::{
-    Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Table, TableRow,
-    Thing,
+    Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Stage, Table,
+    TableRow, Thing,
 };
 
 use crate::source::{FileId, Span};
@@ -45,7 +49,7 @@ pub struct Policy {
     /// What the document itself spells out, or does not.
     pub abbreviations: Vec<Abbreviation>,
     /// The shared stages and roles.
-    pub stages: Arena<StageId, Named>,
+    pub stages: Arena<StageId, Stage>,
     /// Everybody.
     pub actors: Arena<ActorId, Actor>,
     /// Systems.
@@ -78,6 +82,8 @@ pub struct Policy {
     /// Closure days on top of the calendar.
     #[serde(skip)]
     pub holidays: Vec<ast::Declaration>,
+    /// Every label that a clause mark names.
+    pub cited: std::collections::BTreeSet<String>,
     /// Forms that are parsed and not yet understood, and the procedure that they make inconclusive.
     pub unsupported: Vec<Unsupported>,
     /// Procedures with an error of the file in them, which are not judged.
@@ -240,9 +246,4 @@ pub struct Assumed {
     pub subject: String,
     /// What was filled in.
     pub text: String,
-}
-
-/// Writes the model as text, for `stepwell debug model` and snapshots.
-pub fn dump(policy: &Policy) -> String {
-    serde_json::to_string_pretty(policy).unwrap_or_default()
 }

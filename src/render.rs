@@ -6,6 +6,7 @@
 mod github;
 mod human;
 pub mod json;
+mod sarif;
 mod words;
 
 #[cfg(test)]
@@ -14,3 +15,4 @@ mod tests;
 pub use github::github;
 pub use human::{human, picture};
 pub use json::{json, schema};
+pub use sarif::sarif;

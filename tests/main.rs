@@ -4,6 +4,8 @@
 mod checks;
 mod cli;
 mod compare;
+mod docs;
+mod examples;
 mod format;
 mod graph;
 mod project;

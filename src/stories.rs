@@ -47,7 +47,13 @@ fn happening(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Happeni
 }
 
 /// Words one way on from an item; nothing where it asks nothing.
-pub(crate) fn words(policy: &Policy, arm: &Arm, title: &str, outcome: Option<&Outcome>, kind: &ItemKind) -> Option<String> {
+pub(crate) fn words(
+    policy: &Policy,
+    arm: &Arm,
+    title: &str,
+    outcome: Option<&Outcome>,
+    kind: &ItemKind,
+) -> Option<String> {
     let chosen = outcome.map_or("", |outcome| outcome.named.display());
     Some(match arm.kind {
         ArmKind::Done => title.to_owned(),

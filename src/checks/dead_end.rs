@@ -84,7 +84,8 @@ fn gap(
 fn chosen<'a>(policy: &'a Policy, net: &Net, gap: NodeId) -> Option<&'a Outcome> {
     let arms = net.nodes().flat_map(|(_, node)| &node.arms);
     let mut leading = arms.filter(|arm| arm.goal == crate::graph::net::Goal::Node(gap));
-    let chosen = leading.find(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Accepts | ArmKind::Redecides | ArmKind::Overturns));
+    let chosen = leading
+        .find(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Accepts | ArmKind::Redecides | ArmKind::Overturns));
     chosen.and_then(|arm| arm.outcome).map(|outcome| &policy.outcomes[outcome])
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::context::about;
 use super::no_holder::ends;
 use super::{Check, Context};
-use crate::model::refusals;
 use crate::diagnostic::{Diagnostic, Severity, Story};
 use crate::graph::{State, StateGraph};
+use crate::model::refusals;
 use crate::model::{ConsentId, Effect, ItemId, Line, Lines, Policy, ProcedureId, Thing};
 use crate::source::Span;
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::context::{about, names};
 use super::{Check, Context};
-use crate::model::refusals;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{GapReason, StateGraph, StateId};
+use crate::model::refusals;
 use crate::model::{ActorKind, Item, ItemId, ItemKind, Line, Named, People, Policy};
 
 /// A decision that leaves some answer, or some case, without an outcome.

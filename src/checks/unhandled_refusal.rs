@@ -2,9 +2,9 @@
 
 use super::context::{about, labels};
 use super::{Check, Context};
-use crate::model::refusals;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::NodeKind;
+use crate::model::refusals;
 use crate::model::{ConsentId, Effect, Item, ItemId, ItemKind, Line, OutcomeId, Policy, Target};
 
 /// A consent that is asked for, and no path for "no".

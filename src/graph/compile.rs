@@ -11,7 +11,15 @@ use crate::syntax::ast::Duty;
 pub(super) fn compile(policy: &Policy, procedure: ProcedureId) -> Net {
     let mut net = Net::default();
     let top = net.add_container(container(None, None));
-    let mut compiler = Compiler { policy, procedure, net, copy: None, entries: BTreeMap::new(), ends: BTreeMap::new(), anew: BTreeMap::new() };
+    let mut compiler = Compiler {
+        policy,
+        procedure,
+        net,
+        copy: None,
+        entries: BTreeMap::new(),
+        ends: BTreeMap::new(),
+        anew: BTreeMap::new(),
+    };
     let entry = compiler.procedure(procedure, top);
     compiler.net.entry = vec![entry];
     compiler.holders();
@@ -24,7 +32,15 @@ pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
     let mut net = Net::default();
     let top = net.add_container(container(None, Some(beside)));
     let procedure = policy.items[beside].procedure;
-    let mut compiler = Compiler { policy, procedure, net, copy: None, entries: BTreeMap::new(), ends: BTreeMap::new(), anew: BTreeMap::new() };
+    let mut compiler = Compiler {
+        policy,
+        procedure,
+        net,
+        copy: None,
+        entries: BTreeMap::new(),
+        ends: BTreeMap::new(),
+        anew: BTreeMap::new(),
+    };
     let children = &policy.items[beside].children;
     for item in policy.inside(children) {
         compiler.reserve(item, top);

@@ -90,7 +90,8 @@ impl Compiler<'_> {
         for id in self.policy.items[item].outcomes.clone() {
             let outcome = self.policy.outcomes[id].clone();
             if disputed == Some(id) {
-                let upheld = Arm { outcome: Some(id), ..arm(ArmKind::Redecides, outcome.when.clone(), Goal::Done(call)) };
+                let upheld =
+                    Arm { outcome: Some(id), ..arm(ArmKind::Redecides, outcome.when.clone(), Goal::Done(call)) };
                 self.net.node_mut(anew).arms.push(upheld);
                 continue;
             }

@@ -47,7 +47,12 @@ fn happening(happening: &Happening, lines: &mut Vec<String>) {
     let outcome = happening.outcome.as_ref().map_or(String::new(), |outcome| format!(".{outcome}"));
     let late = late(happening.late);
     let at = happening.at;
-    lines.push(format!("{at}  {late}{by}{} ({}{outcome}){}", happening.text, happening.path, clauses(&happening.clauses)));
+    lines.push(format!(
+        "{at}  {late}{by}{} ({}{outcome}){}",
+        happening.text,
+        happening.path,
+        clauses(&happening.clauses)
+    ));
     for found in &happening.limits {
         limit(found, lines);
     }

@@ -32,7 +32,8 @@ impl Resolver<'_> {
     fn leads_out(&mut self) {
         let mut found: Vec<(ItemId, Span)> = Vec::new();
         for (id, item) in self.policy.items.iter() {
-            let around: Vec<ItemId> = std::iter::successors(Some(id), |inner| self.policy.items[*inner].parent).collect();
+            let around: Vec<ItemId> =
+                std::iter::successors(Some(id), |inner| self.policy.items[*inner].parent).collect();
             let beside = |item: &&ItemId| {
                 matches!(self.policy.items[**item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..))
             };
@@ -40,13 +41,16 @@ impl Resolver<'_> {
             let outcomes = item.outcomes.iter().map(|outcome| &self.policy.outcomes[*outcome].lines);
             for lines in std::iter::once(&item.lines).chain(outcomes) {
                 let inside = |to: ItemId| {
-                    std::iter::successors(Some(to), |inner| self.policy.items[*inner].parent).skip(1).any(|item| item == *beside)
+                    std::iter::successors(Some(to), |inner| self.policy.items[*inner].parent)
+                        .skip(1)
+                        .any(|item| item == *beside)
                 };
                 for (span, target) in targets(lines) {
                     let Target::Items(items) = target else { continue };
                     found.extend(items.iter().filter(|to| !inside(**to)).map(|_| (id, span)));
                 }
-                let hands = lines.effects.iter().filter(|line| matches!(line.value, crate::model::Effect::HandsOver(_)));
+                let hands =
+                    lines.effects.iter().filter(|line| matches!(line.value, crate::model::Effect::HandsOver(_)));
                 found.extend(hands.map(|line| (id, line.span)));
             }
         }

@@ -63,7 +63,11 @@ impl Run<'_> {
             Some(item) if self.is_main(node) => self.item_limits(item, opened),
             _ => Vec::new(),
         };
-        let clauses = if stop.clauses.is_empty() { named.cites.iter().map(|cite| cite.label.clone()).collect() } else { stop.clauses };
+        let clauses = if stop.clauses.is_empty() {
+            named.cites.iter().map(|cite| cite.label.clone()).collect()
+        } else {
+            stop.clauses
+        };
         Some(Open {
             path,
             title: named.display().to_owned(),
@@ -106,7 +110,14 @@ impl Run<'_> {
             let name = if built_in.next().is_some_and(|(first, _)| first == node) { "settled" } else { "unsettled" };
             let procedure = &self.policy.procedures[self.graph.procedure].named.name;
             let (closed, continues_in, clauses) = (false, Vec::new(), Vec::new());
-            return Reached { path: format!("{procedure}.{name}"), title: name.to_owned(), at, closed, continues_in, clauses };
+            return Reached {
+                path: format!("{procedure}.{name}"),
+                title: name.to_owned(),
+                at,
+                closed,
+                continues_in,
+                clauses,
+            };
         };
         let end = &self.policy.items[item];
         let names = end.lines.continues_in.iter().flat_map(|line| &line.value);
@@ -124,7 +135,8 @@ impl Run<'_> {
     fn holder(&self, ended: bool) -> (String, Option<String>, Vec<ActorId>) {
         let on_the_way = self.graph.holder(&self.state);
         let items = self.state.position.iter().filter_map(|node| self.net().node(*node).item);
-        let ends: Vec<_> = items.map(|item| &self.policy.items[item]).filter(|item| item.kind == ItemKind::End).collect();
+        let ends: Vec<_> =
+            items.map(|item| &self.policy.items[item]).filter(|item| item.kind == ItemKind::End).collect();
         let said = ends.iter().flat_map(|end| &end.lines.held_by).map(|line| &line.value).next();
         let closed = ends.iter().any(|end| !end.lines.closed.is_empty());
         match said.filter(|_| ended) {
@@ -134,7 +146,9 @@ impl Run<'_> {
                 let overlap = before.iter().any(|one| after.iter().any(|other| self.policy.overlaps(*one, *other)));
                 let differs = !before.is_empty() && !overlap && said != on_the_way;
                 let before = self.policy.people(on_the_way);
-                let remark = format!("the end says so; no line on the way hands the case over, and until then it was with {before}");
+                let remark = format!(
+                    "the end says so; no line on the way hands the case over, and until then it was with {before}"
+                );
                 (self.policy.people(said), differs.then_some(remark), after)
             }
             None => (self.policy.people(on_the_way), None, on_the_way.actors()),

@@ -81,13 +81,17 @@ impl Run<'_> {
     fn unclear(&self, planned: &Planned, ways: &[Way]) -> Stop {
         let node = self.net().node(planned.node);
         let goals = ways.iter().filter_map(|(number, _, _)| node.arms.get(*number)).filter_map(|arm| match arm.goal {
-            Goal::Node(goal) => self.net().node(goal).item.map(|item| format!("`{}`", self.policy.items[item].named.name)),
+            Goal::Node(goal) => {
+                self.net().node(goal).item.map(|item| format!("`{}`", self.policy.items[item].named.name))
+            }
             Goal::Done(_) => None,
         });
         let goals = goals.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
         let name = node.item.map_or("", |item| self.policy.items[item].named.name.as_str());
         let reason = match planned.take {
-            Take::Test => format!("several lines of `{name}` hold for this case, and the document does not say which counts"),
+            Take::Test => {
+                format!("several lines of `{name}` hold for this case, and the document does not say which counts")
+            }
             _ => format!("the document does not say which way the case goes after `{name}`: {}", words::either(&goals)),
         };
         let stop = Stop::new(Why::Unsaid, reason);
@@ -125,7 +129,10 @@ impl Run<'_> {
         let holder = self.state.holder;
         self.state = state;
         if self.state.holder != holder {
-            entry = entry.map(|entry| Happening { handed_to: Some(self.policy.people(self.graph.holder(&self.state))), ..entry });
+            entry = entry.map(|entry| Happening {
+                handed_to: Some(self.policy.people(self.graph.holder(&self.state))),
+                ..entry
+            });
         }
         self.note(node, arm);
         self.settle_in(&before, &position, &seen);
@@ -155,12 +162,11 @@ impl Run<'_> {
     pub fn end_block(&mut self, block: ContainerId, opened: Instant, mut limits: Vec<Limit>) {
         let container = self.net().container(block);
         let raised = self.raised_in(block);
-        if let (Some(item), None, false) = (container.item, raised, container.branch) {
-            if let ItemKind::Follow(followed, _) = &self.policy.items[item].kind {
+        if let (Some(item), None, false) = (container.item, raised, container.branch)
+            && let ItemKind::Follow(followed, _) = &self.policy.items[item].kind {
                 self.log.note(Point::Done(item), self.now);
                 self.log.note(Point::Over(*followed), self.now);
             }
-        }
         if limits.is_empty() {
             return;
         }
@@ -169,7 +175,19 @@ impl Run<'_> {
         let (by, outcome, handed_to, left_undone, notes) = (Vec::new(), None, None, Vec::new(), Vec::new());
         let (at, kind, text) = (self.now, Kind::BlockOver, format!("over: {title}"));
         self.happenings.push(Happening {
-            at, kind, path, outcome, by, text, clauses: cites, opened, limits, late, handed_to, left_undone, notes,
+            at,
+            kind,
+            path,
+            outcome,
+            by,
+            text,
+            clauses: cites,
+            opened,
+            limits,
+            late,
+            handed_to,
+            left_undone,
+            notes,
         });
     }
 
@@ -270,7 +288,8 @@ impl Run<'_> {
                 };
                 let within = lines.raised_by.iter().filter_map(|line| {
                     let value = line.value.within.clone()?;
-                    let (when, cites, own_cites, span) = (line.when.clone(), line.cites.clone(), line.own_cites, line.span);
+                    let (when, cites, own_cites, span) =
+                        (line.when.clone(), line.cites.clone(), line.own_cites, line.span);
                     Some(crate::model::Line { value, when, cites, own_cites, span })
                 });
                 let within: Vec<_> = within.collect();

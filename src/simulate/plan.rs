@@ -50,12 +50,15 @@ impl Run<'_> {
     /// Returns what happens next: the earliest, then in the order of the document.
     pub fn next(&self) -> Option<Planned> {
         let open = self.state.position.iter().copied();
-        let plans: Vec<(NodeId, Result<Planned, Stop>)> = open.filter_map(|node| Some((node, self.plan(node)?))).collect();
+        let plans: Vec<(NodeId, Result<Planned, Stop>)> =
+            open.filter_map(|node| Some((node, self.plan(node)?))).collect();
         let mut found: Vec<Planned> = plans.iter().filter_map(|(_, plan)| plan.as_ref().ok().cloned()).collect();
-        let asks: Vec<NodeId> = plans.iter().filter(|(_, plan)| is_open_question(plan)).map(|(node, _)| *node).collect();
+        let asks: Vec<NodeId> =
+            plans.iter().filter(|(_, plan)| is_open_question(plan)).map(|(node, _)| *node).collect();
         // Where the case waits to be told something, no limit passes: unless the scenario says all that happens.
         let asks = if self.scenario.title.is_some() { Vec::new() } else { asks };
-        let limits = plans.iter().filter(|(node, _)| !asks.contains(node)).filter_map(|(node, _)| self.item_passes(*node));
+        let limits =
+            plans.iter().filter(|(node, _)| !asks.contains(node)).filter_map(|(node, _)| self.item_passes(*node));
         found.extend(limits);
         let system = System { policy: self.policy, net: self.net(), guide: None };
         for watcher in system.watchers(&self.state) {
@@ -94,9 +97,14 @@ impl Run<'_> {
         let goal = crate::graph::net::Goal::Node(node);
         let outcome = arms.find(|arm| arm.goal == goal && arm.outcome.is_some()).and_then(|arm| arm.outcome);
         let item = found.item.map(|item| &self.policy.items[item]);
-        let name = item.map_or_else(|| self.policy.procedures[self.graph.procedure].named.name.clone(), |item| item.named.name.clone());
+        let name = item.map_or_else(
+            || self.policy.procedures[self.graph.procedure].named.name.clone(),
+            |item| item.named.name.clone(),
+        );
         let (span, cites) = match (outcome, item) {
-            (Some(outcome), _) => (self.policy.outcomes[outcome].named.span, &self.policy.outcomes[outcome].named.cites),
+            (Some(outcome), _) => {
+                (self.policy.outcomes[outcome].named.span, &self.policy.outcomes[outcome].named.cites)
+            }
             (None, Some(item)) => (item.named.span, &item.named.cites),
             (None, None) => {
                 let named = &self.policy.procedures[self.graph.procedure].named;
@@ -122,9 +130,16 @@ impl Run<'_> {
             Some(GapReason::NoRow) => (format!("nothing that `{name}` says holds for this case"), span),
             Some(GapReason::Unsettled(escalation)) => {
                 let escalation = &self.policy.procedures[escalation].named;
-                (format!("the dispute over `{name}` ends without a decision, and the document does not say what follows"), escalation.span)
+                (
+                    format!(
+                        "the dispute over `{name}` ends without a decision, and the document does not say what follows"
+                    ),
+                    escalation.span,
+                )
             }
-            Some(GapReason::NothingAfter) | None => (format!("nothing follows `{name}` in the document, and it is no end"), span),
+            Some(GapReason::NothingAfter) | None => {
+                (format!("nothing follows `{name}` in the document, and it is no end"), span)
+            }
         };
         Stop::new(Why::Unsaid, reason).at(span).clauses(cites.iter().map(|cite| cite.label.clone()).collect())
     }
@@ -180,7 +195,8 @@ impl Run<'_> {
     fn choose(&self, item: ItemId) -> Stop {
         let name = self.name(item);
         let found = &self.policy.items[item];
-        let mut outcomes: Vec<&str> = found.outcomes.iter().map(|id| self.policy.outcomes[*id].named.name.as_str()).collect();
+        let mut outcomes: Vec<&str> =
+            found.outcomes.iter().map(|id| self.policy.outcomes[*id].named.name.as_str()).collect();
         outcomes.dedup();
         let flags: Vec<String> = outcomes.iter().map(|outcome| format!("--outcome {name}={outcome}")).collect();
         let again = self.scenario.choices.iter().any(|choice| choice.item == item);
@@ -246,7 +262,9 @@ impl Run<'_> {
     /// Returns the first choice about an item that is not used up.
     fn choice(&self, item: ItemId) -> Option<(usize, &Choice)> {
         let choices = self.scenario.choices.iter().enumerate();
-        choices.filter(|(number, choice)| choice.item == item && !self.used_choices.contains(number)).map(|(number, choice)| (number, choice)).next()
+        choices
+            .filter(|(number, choice)| choice.item == item && !self.used_choices.contains(number))
+            .next()
     }
 
     fn not_before(&self, item: ItemId, at: Instant, opened: Instant) -> Result<(), Stop> {
@@ -288,9 +306,12 @@ impl Run<'_> {
         let found = &self.policy.items[item];
         let told = self.scenario.takes.get(&item).copied();
         let written = found.lines.takes.iter().filter(|line| {
-            line.when.as_ref().is_none_or(|when| self.judge(|judge| judge.known.holds(when, self.now, judge.things)) != Some(false))
+            line.when
+                .as_ref()
+                .is_none_or(|when| self.judge(|judge| judge.known.holds(when, self.now, judge.things)) != Some(false))
         });
-        let written = written.map(|line| Length::new(line.value.least, line.value.unit)).filter(|length| length.count > 0);
+        let written =
+            written.map(|line| Length::new(line.value.least, line.value.unit)).filter(|length| length.count > 0);
         let lengths: Vec<Length> = match told {
             Some(length) => vec![length],
             None => written.collect(),
@@ -349,7 +370,9 @@ impl Run<'_> {
         if let Some((_, Choice { answer: Answer::Late, .. })) = self.choice(item) {
             return Err(self.undone(item));
         }
-        let ItemKind::Wait(moment) = &self.policy.items[item].kind else { return Ok(planned(node, opened, Take::Comes)) };
+        let ItemKind::Wait(moment) = &self.policy.items[item].kind else {
+            return Ok(planned(node, opened, Take::Comes));
+        };
         if *moment == Moment::Unstated {
             let reason = "the document does not say what is waited for here";
             return Err(Stop::new(Why::Unsaid, reason).at(self.policy.items[item].named.span));
@@ -363,7 +386,9 @@ impl Run<'_> {
     fn first_unused(&self, node: NodeId, moment: &Moment, since: Instant) -> Option<Instant> {
         let item = self.net().node(node).item;
         let used = |at: &Instant| {
-            let same = |other: &NodeId| *other == node || self.net().node(*other).item == item || self.same_moment(*other, moment);
+            let same = |other: &NodeId| {
+                *other == node || self.net().node(*other).item == item || self.same_moment(*other, moment)
+            };
             self.used_moments.iter().any(|(other, known)| known == at && same(other))
         };
         let times = self.known().moments(moment).into_iter();

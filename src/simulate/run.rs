@@ -84,11 +84,10 @@ impl<'a> Run<'a> {
         for line in &policy.procedures[graph.procedure].lines.begins {
             if let Begins::On(Moment::AnyOf(points)) = &line.value {
                 let told = |point: &Point| scenario.events.iter().any(|(known, at)| known == point && *at <= now);
-                if let [point @ Point::Event(_)] = points.as_slice() {
-                    if !told(point) {
+                if let [point @ Point::Event(_)] = points.as_slice()
+                    && !told(point) {
                         log.note(*point, now);
                     }
-                }
             }
         }
         let (states, seen) = {
@@ -129,7 +128,8 @@ impl<'a> Run<'a> {
             at_once = if at_once.0 == planned.at { (planned.at, at_once.1 + 1) } else { (planned.at, 0) };
             if at_once.1 > MOST_AT_ONCE || self.happenings.len() > MOST {
                 let reason = "the case goes round here without end";
-                let stop = Stop::new(Why::Impossible, reason).help("say how long the items take, or choose another outcome");
+                let stop =
+                    Stop::new(Why::Impossible, reason).help("say how long the items take, or choose another outcome");
                 self.stuck.insert(planned.node, stop);
                 break;
             }
@@ -279,13 +279,16 @@ impl<'a> Run<'a> {
                     crate::model::Domain::OneOf(values) => values.clone(),
                     crate::model::Domain::Number(_) => vec!["NUMBER".to_owned()],
                 };
-                let flags: Vec<String> = values.iter().map(|value| format!("--fact {}={value}", fact.named.name)).collect();
+                let flags: Vec<String> =
+                    values.iter().map(|value| format!("--fact {}={value}", fact.named.name)).collect();
                 let reason = format!("it matters here and was not told: {}", fact.named.display());
                 Stop::new(Why::Asks, reason).help(format!("tell it with {}", words::either(&flags)))
             }
             Missing::Words(found) => {
-                let reason = format!("whether “{found}” holds matters here and was not told; the document does not define it");
-                Stop::new(Why::Asks, reason).help(format!("tell it with --words \"{found}\"=yes or --words \"{found}\"=no"))
+                let reason =
+                    format!("whether “{found}” holds matters here and was not told; the document does not define it");
+                Stop::new(Why::Asks, reason)
+                    .help(format!("tell it with --words \"{found}\"=yes or --words \"{found}\"=no"))
             }
             Missing::Consent(consent) => {
                 let consent = &self.policy.consents[*consent].named;

@@ -36,3 +36,9 @@ fn policies() -> Vec<std::path::PathBuf> {
     paths.sort();
     paths
 }
+
+/// Reads a file of the project.
+#[expect(clippy::disallowed_methods, reason = "tests read their own files")]
+fn read(path: &std::path::Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}

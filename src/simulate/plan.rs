@@ -261,10 +261,8 @@ impl Run<'_> {
 
     /// Returns the first choice about an item that is not used up.
     fn choice(&self, item: ItemId) -> Option<(usize, &Choice)> {
-        let choices = self.scenario.choices.iter().enumerate();
-        choices
-            .filter(|(number, choice)| choice.item == item && !self.used_choices.contains(number))
-            .next()
+        let mut choices = self.scenario.choices.iter().enumerate();
+        choices.find(|(number, choice)| choice.item == item && !self.used_choices.contains(number))
     }
 
     fn not_before(&self, item: ItemId, at: Instant, opened: Instant) -> Result<(), Stop> {

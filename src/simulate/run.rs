@@ -122,7 +122,7 @@ impl<'a> Run<'a> {
     }
 
     /// Lets everything happen that can.
-    pub fn finish(mut self) -> Timeline {
+    pub fn run(mut self) -> Timeline {
         let mut at_once = (self.now, 0);
         while let Some(planned) = self.next() {
             at_once = if at_once.0 == planned.at { (planned.at, at_once.1 + 1) } else { (planned.at, 0) };

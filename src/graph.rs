@@ -18,6 +18,7 @@ use indexmap::IndexSet;
 
 pub use components::Components;
 pub use dump::dump;
+pub use explore::{Guide, System};
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
 pub use state::State;
 pub use words::gap_words;
@@ -98,9 +99,8 @@ pub fn build_all(policy: &Policy, limits: &Limits) -> Vec<StateGraph> {
     let mut graphs = Vec::new();
     for (id, _) in policy.judged() {
         graphs.push(build(policy, id, limits));
-        let is_beside = |item: &ItemId| {
-            matches!(policy.items[*item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..))
-        };
+        let is_beside =
+            |item: &ItemId| matches!(policy.items[*item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..));
         let beside = policy.items_of(id).into_iter().filter(is_beside);
         graphs.extend(beside.map(|item| build_beside(policy, item, limits)));
     }
@@ -108,7 +108,7 @@ pub fn build_all(policy: &Policy, limits: &Limits) -> Vec<StateGraph> {
 }
 
 fn explored(policy: &Policy, procedure: ProcedureId, net: Net, limits: &Limits) -> StateGraph {
-    let initial = explore::System { policy, net: &net }.initial();
+    let initial = explore::System { policy, net: &net, guide: None }.initial();
     let initial = initial.into_iter().collect::<IndexSet<_>>().len();
     let explored = explore::explore(policy, &net, limits.max_states);
     let mut outgoing = vec![0; explored.states.len() + 1];

@@ -3,13 +3,14 @@
 //! Everything that the document says stands here once, with its place and its clauses. A followed procedure is
 //! copied into its caller, so that an item's number also says in which copy it stands.
 
+mod dump;
 pub mod ids;
 pub mod lines;
 pub mod organisation;
-mod dump;
 mod queries;
 pub mod refusals;
 pub mod rules;
+pub mod scenarios;
 mod words;
 
 use serde::Serialize;
@@ -20,16 +21,16 @@ pub use ids::{
     SystemId, TableId,
 };
 pub use lines::{
-    Begins, Cite, Condition, Disputed, Effect, Limit, LimitKind, Line, Lines, Moment, People, Point, RaisedBy, Recorded,
-    Row, See, Takes, Target, Waiver,
+    Begins, Cite, Condition, Disputed, Effect, Limit, LimitKind, Line, Lines, Moment, People, Point, RaisedBy,
+    Recorded, Row, See, Takes, Target, Waiver,
 };
 pub use organisation::{
     Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Stage, Table,
     TableRow, Thing,
 };
 
+use crate::calendar::OwnDay;
 use crate::source::{FileId, Span};
-use crate::syntax::ast;
 
 /// One authority's policy.
 #[derive(Clone, Debug, Serialize)]
@@ -76,14 +77,12 @@ pub struct Policy {
     pub profiles: Vec<rules::Profile>,
     /// Waivers, references and remarks that stand on a declaration.
     pub remarks: Vec<(Span, Lines)>,
-    /// Scenarios, still as written: their names are looked up by the simulator's own entry.
-    #[serde(skip)]
-    pub scenarios: Vec<ast::Declaration>,
-    /// Closure days on top of the calendar.
-    #[serde(skip)]
-    pub holidays: Vec<ast::Declaration>,
     /// Every label that a clause mark names.
     pub cited: std::collections::BTreeSet<String>,
+    /// Dated test cases.
+    pub scenarios: Vec<scenarios::Scenario>,
+    /// Closures and openings on top of the calendar.
+    pub own_days: Vec<OwnDay>,
     /// Forms that are parsed and not yet understood, and the procedure that they make inconclusive.
     pub unsupported: Vec<Unsupported>,
     /// Procedures with an error of the file in them, which are not judged.

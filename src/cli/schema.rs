@@ -27,6 +27,8 @@ enum Name {
     Graph,
     /// What `stepwell graph --states` writes.
     States,
+    /// What `stepwell simulate --format json` writes.
+    Timeline,
     /// The settings in stepwell.toml.
     Config,
 }
@@ -42,6 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, Error> {
         Name::Baseline => stepwell::baseline::schema(),
         Name::Graph => emit::schema(),
         Name::States => emit::states::schema(),
+        Name::Timeline => render::timeline_schema(),
         Name::Config => config::schema(),
     };
     output::print(&text).map(|()| 0)

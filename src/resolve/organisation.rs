@@ -62,7 +62,9 @@ impl<'a> Resolver<'a> {
                 if let Some(Entity::Fact(id)) = self.own(head, Kind::Fact) {
                     self.policy.facts[id].domain = match domain {
                         ast::Domain::Truth => Domain::Truth,
-                        ast::Domain::OneOf(names) => Domain::OneOf(names.iter().map(|name| name.text.clone()).collect()),
+                        ast::Domain::OneOf(names) => {
+                            Domain::OneOf(names.iter().map(|name| name.text.clone()).collect())
+                        }
                         ast::Domain::Number(unit) => Domain::Number(unit.text.clone()),
                     };
                     self.policy.facts[id].change = *change;
@@ -74,8 +76,7 @@ impl<'a> Resolver<'a> {
                 self.thing(head);
                 self.remarks(head, block.as_ref());
             }
-            DeclarationKind::Scenario(..) => self.policy.scenarios.push(declaration.clone()),
-            DeclarationKind::Holidays(_) => self.policy.holidays.push(declaration.clone()),
+            DeclarationKind::Scenario(..) | DeclarationKind::Holidays(_) => {}
             DeclarationKind::Standard(_) | DeclarationKind::Rule(_) | DeclarationKind::Profile(_) => {}
             DeclarationKind::Use(_) | DeclarationKind::Source(_) | DeclarationKind::Vocabulary(_) => {}
             DeclarationKind::Procedure(..) | DeclarationKind::Escalation(..) | DeclarationKind::Route(_) => {}

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 use stepwell::diagnostic::{Diagnostic, Severity};
 use stepwell::load::{Failure, load};
-use stepwell::resolve;
+use stepwell::source::FileId;
+use stepwell::{format, resolve, syntax};
 
 /// Reads a file of the project.
 fn read(path: &str) -> String {
@@ -50,13 +51,14 @@ fn whole(block: &str) -> String {
     if block.lines().any(|line| line.starts_with("policy ")) {
         return block.to_owned();
     }
-    let head = "policy example \"Example\" {\n}\nuse \"cast.well\"\n";
+    let head = "policy example \"Example\" {}\n\nuse \"cast.well\"\n\n";
     let declarations = format!("{head}{block}");
     if errors(&declarations).0.is_empty() {
         return declarations;
     }
-    let ends = "end taken { held by early-help }\nend returned { held by early-help }";
-    format!("{head}procedure example \"Example\" {{\nheld by early-help\n{block}{ends}\n}}\n")
+    let lines = block.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") });
+    let ends = "  end taken { held by early-help }\n  end returned { held by early-help }";
+    format!("{head}procedure example \"Example\" {{\n  held by early-help\n{}{ends}\n}}\n", lines.collect::<String>())
 }
 
 #[test]
@@ -65,7 +67,12 @@ fn every_example_of_the_reference_is_read_whole() {
     assert!(blocks.len() > 40, "the page shows {} examples", blocks.len());
     let mut faults = Vec::new();
     for (line, block) in &blocks {
-        let (syntax, names) = errors(&whole(block));
+        let text = whole(block);
+        let (syntax, names) = errors(&text);
+        let formatted = format::format(&syntax::parse(FileId(0), &text), &text).unwrap_or_default();
+        if formatted != text {
+            faults.push(format!("docs/language.md:{line}: the formatter writes it so:\n{formatted}"));
+        }
         let found = syntax.iter().chain(&names).map(|found| format!("{}: {:?}", found.message, found.help));
         faults.extend(found.map(|message| format!("docs/language.md:{line}: {message}\n{block}")));
     }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use stepwell::diagnostic::{Diagnostic, Severity};
 use stepwell::load::{Failure, load};
 use stepwell::settings::Settings;
-use stepwell::{pipeline, resolve};
+use stepwell::{format, pipeline, resolve};
 
 /// The faults of a text as a text; none of them may stand in an example.
 const OF_THE_FILE: [&str; 8] = [
@@ -35,6 +35,8 @@ fn every_example_is_read_whole_and_has_the_reviewed_findings() {
         assert!(loaded.errors.is_empty(), "{:?}", loaded.errors);
         let text = &loaded.sources.iter().next().unwrap().1.text;
         assert!(text.starts_with("# "), "{name} does not say what it shows");
+        let formatted = format::format(loaded.parsed.first().unwrap(), text);
+        assert_eq!(formatted.as_deref(), Some(text.as_str()), "{name} is not formatted");
         let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
         assert_eq!(resolved.diagnostics, [], "{name} does not resolve");
         let report = pipeline::check(&loaded, &Settings::on(today));

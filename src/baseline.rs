@@ -112,3 +112,8 @@ fn known(found: &Diagnostic, fingerprint: String) -> Known {
         fingerprint,
     }
 }
+
+/// Writes the JSON Schema of a baseline file.
+pub fn schema() -> String {
+    serde_json::to_string_pretty(&schemars::schema_for!(Baseline)).unwrap_or_default() + "\n"
+}

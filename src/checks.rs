@@ -3,29 +3,43 @@
 //! [`run`] judges one policy. It promises the same findings in the same order whatever the machine, and it says which
 //! procedures it could not judge to the end.
 
+mod between;
 mod context;
 mod file;
-mod waivers;
-
 mod binding;
 mod bounds;
 mod clock;
 mod contradictions;
+mod handovers;
 mod ladders;
+mod loops;
+mod reach;
 mod texts;
 mod truth;
+mod waivers;
 mod words;
 
+mod ambiguous_owner;
 mod conflicting_clauses;
 mod dead_end;
+mod endless_loop;
 mod interested_resolver;
+mod late_consent;
 mod lost_decision;
 mod missing_dispute_route;
+mod missing_outcome;
 mod no_final_decider;
+mod no_holder;
 mod open_ended_step;
+mod outline_only;
 mod stale_reference;
-mod unstated_anchor;
+mod unbounded_loop;
+mod unclear_handover;
 mod undefined_abbreviation;
+mod unhandled_refusal;
+mod unowned_step;
+mod unreachable_item;
+mod unstated_anchor;
 mod untimed_escalation;
 mod vague_limit;
 
@@ -67,6 +81,15 @@ impl Check {
 /// Every check, in the order of the catalogue.
 pub static REGISTRY: &[&Check] = &[
     &dead_end::DEAD_END,
+    &endless_loop::ENDLESS_LOOP,
+    &unbounded_loop::UNBOUNDED_LOOP,
+    &unreachable_item::UNREACHABLE_ITEM,
+    &missing_outcome::MISSING_OUTCOME,
+    &outline_only::OUTLINE_ONLY,
+    &unowned_step::UNOWNED_STEP,
+    &ambiguous_owner::AMBIGUOUS_OWNER,
+    &no_holder::NO_HOLDER,
+    &unclear_handover::UNCLEAR_HANDOVER,
     &missing_dispute_route::MISSING_DISPUTE_ROUTE,
     &interested_resolver::INTERESTED_RESOLVER,
     &no_final_decider::NO_FINAL_DECIDER,
@@ -75,6 +98,8 @@ pub static REGISTRY: &[&Check] = &[
     &open_ended_step::OPEN_ENDED_STEP,
     &vague_limit::VAGUE_LIMIT,
     &unstated_anchor::UNSTATED_ANCHOR,
+    &late_consent::LATE_CONSENT,
+    &unhandled_refusal::UNHANDLED_REFUSAL,
     &conflicting_clauses::CONFLICTING_CLAUSES,
     &undefined_abbreviation::UNDEFINED_ABBREVIATION,
     &stale_reference::STALE_REFERENCE,

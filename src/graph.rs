@@ -10,6 +10,7 @@ mod disputes;
 mod dump;
 mod explore;
 pub mod net;
+mod passed;
 mod state;
 mod words;
 

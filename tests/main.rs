@@ -1,7 +1,9 @@
 //! Every test that needs files or the program, in one binary.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
+mod checks;
 mod cli;
+mod compare;
 mod format;
 mod graph;
 mod project;

@@ -1,10 +1,11 @@
-//! Whom a decision binds: the sides that a procedure moves a case between, and what settles a case for them.
+//! Whom a decision binds: the sides that a procedure moves a case between, what settles a case for them, and who of
+//! them may challenge it.
 
-use super::ladders::around;
+use std::collections::VecDeque;
+
+use super::ladders::{around, named_by};
 use crate::graph::{ArmKind, Edge, NodeKind, StateGraph, StateId};
-use crate::model::{
-    ActorId, ActorKind, Effect, ItemId, ItemKind, Line, Lines, OutcomeId, People, Policy,
-};
+use crate::model::{ActorId, ActorKind, Effect, ItemId, ItemKind, Line, Lines, OutcomeId, People, Policy, ProcedureId};
 
 /// A service between which and others a procedure moves a case.
 #[derive(Debug)]
@@ -87,22 +88,30 @@ pub(super) fn settlements(
     let chooses = |edge: &&Edge| {
         let kind = graph.arm(edge).map(|arm| arm.kind);
         let disputed = graph.net.node(edge.node).dispute.is_some();
-        graph.item(edge) == Some(item) && graph.outcome(edge) == Some(outcome) && kind == Some(ArmKind::Outcome) && !disputed
+        graph.item(edge) == Some(item)
+            && graph.outcome(edge) == Some(outcome)
+            && kind == Some(ArmKind::Outcome)
+            && !disputed
     };
     let mut found = Vec::new();
-    let mut seen = vec![false; graph.states().len()];
-    let mut queue: std::collections::VecDeque<Vec<Edge>> = graph.edges().iter().filter(chooses).map(|edge| vec![*edge]).collect();
-    while let Some(path) = queue.pop_front() {
-        let Some(edge) = path.last() else { continue };
-        if let Some(holder) = settles(policy, graph, edge) {
+    // How each state was reached, and whether by the outcome itself.
+    let mut arrived: Vec<Option<(Edge, bool)>> = vec![None; graph.states().len()];
+    let mut queue: VecDeque<(Edge, bool)> = graph.edges().iter().filter(chooses).map(|edge| (*edge, true)).collect();
+    while let Some(step) = queue.pop_front() {
+        let (edge, _) = step;
+        if let Some(holder) = settles(policy, graph, &edge) {
+            let back = std::iter::successors(Some(step), |(edge, first)| {
+                if *first { None } else { arrived.get(edge.from.index()).copied().flatten() }
+            });
+            let mut path: Vec<Edge> = back.map(|(edge, _)| edge).collect();
+            path.reverse();
             found.push((path, holder));
             continue;
         }
-        let Some(place) = seen.get_mut(edge.to.index()).filter(|seen| !**seen) else { continue };
-        *place = true;
-        for next in graph.outgoing(edge.to).iter().filter(|next| goes_on(policy, graph, next, side)) {
-            queue.push_back(path.iter().copied().chain([*next]).collect());
-        }
+        let Some(place) = arrived.get_mut(edge.to.index()).filter(|known| known.is_none()) else { continue };
+        *place = Some(step);
+        let next = graph.outgoing(edge.to).iter().filter(|next| goes_on(policy, graph, next, side));
+        queue.extend(next.map(|next| (*next, false)));
     }
     found
 }
@@ -131,6 +140,35 @@ fn end_holder(policy: &Policy, graph: &StateGraph, id: StateId) -> Option<People
 /// Returns whether a case moves along an edge without a dispute and without a decision of the side.
 fn goes_on(policy: &Policy, graph: &StateGraph, edge: &Edge, side: &Side) -> bool {
     let Some(arm) = graph.arm(edge) else { return false };
-    let theirs = arm.kind == ArmKind::Outcome && side.is_of(&services(policy, &graph.net.node(edge.node).actor.actors()));
+    let theirs =
+        arm.kind == ArmKind::Outcome && side.is_of(&services(policy, &graph.net.node(edge.node).actor.actors()));
     arm.kind != ArmKind::Raises && !theirs
+}
+
+/// Returns whether somebody of a side, or outside the services, may raise an escalation; silence is another's fault.
+pub(super) fn is_open_to(policy: &Policy, escalation: ProcedureId, side: &Side, deciders: &[ActorId]) -> bool {
+    let lines = &policy.procedures[escalation].lines;
+    let raised = lines.raised_by.iter().flat_map(|line| line.value.people.iter().copied());
+    let between = lines.between.iter().flat_map(|line| [line.value.0, line.value.1]);
+    let raisers: Vec<ActorId> = raised.chain(between).collect();
+    raisers.is_empty()
+        || raisers.iter().any(|raiser| {
+            let theirs = policy.services_of(*raiser);
+            let outside = policy.actors[*raiser].kind == ActorKind::Party || theirs.is_empty();
+            !deciders.contains(raiser) && (outside || side.is_of(&theirs))
+        })
+}
+
+/// Returns whether a side turned to those who decide before they did.
+pub(super) fn asked(policy: &Policy, item: ItemId, side: &Side, deciders: &[ActorId]) -> bool {
+    let items = policy.items_of(policy.items[item].procedure);
+    let earlier = items.iter().take_while(|other| **other != item).map(|other| &policy.items[*other].lines);
+    let to_them = |people: &People| {
+        people.actors().iter().any(|told| deciders.iter().any(|decider| policy.overlaps(*told, *decider)))
+    };
+    let mut theirs = earlier.filter(|lines| side.is_of(&services(policy, &named_by(&lines.by))));
+    theirs.any(|lines| {
+        let sent = |effect: &Effect| matches!(effect, Effect::Sends(_, people) if to_them(people));
+        lines.to.iter().any(|line| to_them(&line.value)) || lines.effects.iter().any(|line| sent(&line.value))
+    })
 }

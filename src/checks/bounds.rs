@@ -18,13 +18,14 @@ pub(super) struct Waits<'a> {
 }
 
 impl<'a> Waits<'a> {
-    /// Looks at every state of a graph.
+    /// Looks at every state of a graph; INVARIANT: the states of an item are in ascending order.
     pub fn of(policy: &'a Policy, graph: &'a StateGraph) -> Self {
         let mut open: BTreeMap<ItemId, Vec<StateId>> = BTreeMap::new();
         for (id, state) in graph.states() {
             for node in &state.position {
                 let node = graph.net.node(*node);
-                let work = matches!(node.kind, NodeKind::Act | NodeKind::Pick | NodeKind::Wait) && node.dispute.is_none();
+                let work =
+                    matches!(node.kind, NodeKind::Act | NodeKind::Pick | NodeKind::Wait) && node.dispute.is_none();
                 if let Some(item) = node.item.filter(|_| work) {
                     open.entry(item).or_default().push(id);
                 }
@@ -111,7 +112,8 @@ impl<'a> Waits<'a> {
         let reached = |state: &State| later.iter().any(|(other, _)| self.has_open(state, *other));
         let again = |edge: &Edge| later.iter().any(|(_, limit)| self.begins_to_count(limit, edge));
         let left = self.graph.edges().iter().filter(|edge| self.graph.item(edge) == Some(item) && !self.raises(edge));
-        let mut next: Vec<StateId> = left.filter(|edge| open.contains(&edge.from)).map(|edge| edge.to).collect();
+        let mut next: Vec<StateId> =
+            left.filter(|edge| open.binary_search(&edge.from).is_ok()).map(|edge| edge.to).collect();
         let mut seen = vec![false; self.graph.states().len()];
         while let Some(id) = next.pop() {
             let (Some(state), Some(place)) = (self.graph.state(id), seen.get_mut(id.index())) else { continue };
@@ -142,7 +144,7 @@ impl<'a> Waits<'a> {
         while let Some(id) = next.pop() {
             let Some(place) = seen.get_mut(id.index()).filter(|seen| !**seen) else { continue };
             *place = true;
-            if states.contains(&id) {
+            if states.binary_search(&id).is_ok() {
                 return false;
             }
             let on = self.graph.outgoing(id).iter().filter(|edge| !self.begins_to_count(limit, edge));
@@ -179,6 +181,7 @@ impl<'a> Waits<'a> {
 
 /// Returns whether in every case some limit of a block bounds it.
 pub(super) fn bounded(policy: &Policy, lines: &Lines) -> bool {
-    let bounding: Vec<_> = lines.limits.iter().filter(|line| line.value.bounds()).map(|line| line.when.as_ref()).collect();
+    let bounding: Vec<_> =
+        lines.limits.iter().filter(|line| line.value.bounds()).map(|line| line.when.as_ref()).collect();
     !bounding.is_empty() && cover(policy, &bounding)
 }

@@ -29,14 +29,14 @@ pub(super) fn sooner(context: &Context<'_>, (first, second): (Length, Length)) -
     let (mut one, mut other) = (None, None);
     // An example in the middle of a working day is the easiest to follow.
     for start in starts(context, [10, 16, 0, 6]) {
-        let rank = !calendar.is_working_day(start.date());
+        let off = !calendar.is_working_day(start.date());
         let place = match end(first, start).cmp(&end(second, start)) {
             std::cmp::Ordering::Less => &mut one,
             std::cmp::Ordering::Greater => &mut other,
             std::cmp::Ordering::Equal => continue,
         };
-        if place.is_none_or(|(known, _)| rank < known) {
-            *place = Some((rank, start));
+        if place.is_none_or(|(known, _)| known && !off) {
+            *place = Some((off, start));
         }
     }
     match (one, other) {

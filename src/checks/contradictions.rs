@@ -3,9 +3,7 @@
 use super::truth::together;
 use super::words;
 use crate::calendar::Length;
-use crate::model::{
-    ActorId, Cite, Condition, Effect, Limit, LimitKind, Line, Lines, Moment, People, Policy, Target,
-};
+use crate::model::{ActorId, Cite, Condition, Effect, Limit, LimitKind, Line, Lines, Moment, People, Policy, Target};
 use crate::source::Span;
 
 /// Two lines that cannot both be followed.
@@ -49,9 +47,12 @@ pub(super) fn contradictions<'a>(policy: &'a Policy, name: &str, blocks: &[&'a L
         let apart = !first.iter().any(|goal| second.contains(goal));
         apart.then(|| (first.join(" or "), second.join(" or ")))
     };
-    for (lines, when) in [(all(blocks, |lines| &lines.then), "after"), (all(blocks, |lines| &lines.late), "when time runs out for")] {
+    for (lines, when) in
+        [(all(blocks, |lines| &lines.then), "after"), (all(blocks, |lines| &lines.late), "when time runs out for")]
+    {
         found.extend(pairs.of(&lines, |first, second| {
-            places(first, second).map(|(first, second)| format!("lead to different places {when} `{name}`: {first}, and {second}"))
+            places(first, second)
+                .map(|(first, second)| format!("lead to different places {when} `{name}`: {first}, and {second}"))
         }));
     }
     let effect = all(blocks, |lines| &lines.effect);
@@ -142,7 +143,8 @@ fn goals(policy: &Policy, target: &Target) -> Option<Vec<String>> {
 /// Says how two limits differ; what one of them leaves open is no contradiction.
 fn unlike(policy: &Policy, name: &str, first: &Limit, second: &Limit) -> Option<String> {
     let lengths = (length(first)?, length(second)?);
-    let same_kind = std::mem::discriminant(&first.kind) == std::mem::discriminant(&second.kind) && first.aim == second.aim;
+    let same_kind =
+        std::mem::discriminant(&first.kind) == std::mem::discriminant(&second.kind) && first.aim == second.aim;
     if !same_kind {
         return None;
     }

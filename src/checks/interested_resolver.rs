@@ -1,10 +1,9 @@
 //! `interested-resolver`: a resolver who is a party, took the first decision, or stands in a party's line of management.
 
-use super::ladders::{Ladder, ladders};
+use super::ladders::{Ladder, Party, ladders};
 use super::{Check, Context, context::about};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{ActorId, ItemId, Line, People, Policy};
-use crate::source::Span;
 
 /// A resolver who is not independent of both sides.
 pub static INTERESTED_RESOLVER: Check = Check {
@@ -16,54 +15,15 @@ pub static INTERESTED_RESOLVER: Check = Check {
     run: Some(run),
 };
 
-/// Somebody in dispute.
-struct Party {
-    actor: ActorId,
-    /// Which of the two sides.
-    first: bool,
-    /// What they have to do with it.
-    role: &'static str,
-    span: Span,
-}
-
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for ladder in ladders(context) {
         for level in ladder.levels(context.policy) {
-            let parties = parties(context.policy, &ladder, level);
+            let parties = ladder.parties(context.policy, level);
             findings.extend(judged(check, context, (&ladder, level), &parties));
         }
     }
     findings
-}
-
-/// Lists who took the decision, and who challenges it.
-fn parties(policy: &Policy, ladder: &Ladder<'_>, level: ItemId) -> Vec<Party> {
-    let mut found: Vec<Party> = Vec::new();
-    let mut add = |actor: ActorId, first: bool, role: &'static str, span: Span| {
-        if !found.iter().any(|party| party.actor == actor) {
-            found.push(Party { actor, first, role, span });
-        }
-    };
-    for line in &ladder.lines.between {
-        add(line.value.0, true, "is one of the two sides", line.span);
-        add(line.value.1, false, "is one of the two sides", line.span);
-    }
-    if ladder.lines.between.is_empty() {
-        for decision in ladder.disputed(policy) {
-            let lines = &policy.items[decision].lines;
-            for line in &lines.by {
-                line.value.actors().into_iter().for_each(|actor| add(actor, true, "took the decision in dispute", line.span));
-            }
-            for line in &lines.with {
-                line.value.iter().for_each(|actor| add(*actor, true, "took part in the decision in dispute", line.span));
-            }
-        }
-    }
-    for line in ladder.lines.raised_by.iter().chain(&policy.items[level].lines.raised_by) {
-        line.value.people.iter().for_each(|actor| add(*actor, false, "raises the dispute", line.span));
-    }
-    found
 }
 
 /// Reports a level at which somebody judges who stands on one side only.
@@ -95,7 +55,9 @@ fn judged(
     let resolver = &policy.actors[*actor].named;
     if party.actor != *actor && policy.manages(*actor, party.actor) && resolver.cites.is_empty() {
         found = found.label(resolver.span, "assumed: who manages whom");
-        found = found.note("no clause is named for who manages whom here, so this line of management is an assumption of the encoding");
+        found = found.note(
+            "no clause is named for who manages whom here, so this line of management is an assumption of the encoding",
+        );
     }
     Some(
         found

@@ -3,6 +3,7 @@
 use super::Context;
 use crate::diagnostic::Story;
 use crate::model::{ActorId, ItemId, ItemKind, Line, Lines, Named, People, Policy, ProcedureId};
+use crate::source::Span;
 
 /// An escalation, or the copy of one that is a pattern.
 pub(super) struct Ladder<'a> {
@@ -18,6 +19,18 @@ pub(super) struct Ladder<'a> {
     pub items: Vec<ItemId>,
 }
 
+/// Somebody in dispute.
+pub(super) struct Party {
+    /// Who.
+    pub actor: ActorId,
+    /// Which of the two sides.
+    pub first: bool,
+    /// What they have to do with it.
+    pub role: &'static str,
+    /// Where it is said.
+    pub span: Span,
+}
+
 impl Ladder<'_> {
     /// Lists the levels in the order of the work.
     pub fn levels(&self, policy: &Policy) -> Vec<ItemId> {
@@ -26,10 +39,45 @@ impl Ladder<'_> {
 
     /// Lists the decisions of ordinary procedures against which it is open.
     pub fn disputed(&self, policy: &Policy) -> Vec<ItemId> {
-        let decisions = policy.items.iter().filter(|(_, item)| {
-            item.kind == ItemKind::Decision && !policy.procedures[item.procedure].escalation
-        });
+        let decisions = policy
+            .items
+            .iter()
+            .filter(|(_, item)| item.kind == ItemKind::Decision && !policy.procedures[item.procedure].escalation);
         decisions.map(|(id, _)| id).filter(|item| policy.disputes(*item, None).contains(&self.id)).collect()
+    }
+
+    /// Lists who took the decision, and who challenges it at a level.
+    pub fn parties(&self, policy: &Policy, level: ItemId) -> Vec<Party> {
+        let mut found: Vec<Party> = Vec::new();
+        let mut add = |actor: ActorId, first: bool, role: &'static str, span: Span| {
+            if !found.iter().any(|party| party.actor == actor) {
+                found.push(Party { actor, first, role, span });
+            }
+        };
+        for line in &self.lines.between {
+            add(line.value.0, true, "is one of the two sides", line.span);
+            add(line.value.1, false, "is one of the two sides", line.span);
+        }
+        if self.lines.between.is_empty() {
+            for decision in self.disputed(policy) {
+                let lines = &policy.items[decision].lines;
+                for line in &lines.by {
+                    line.value
+                        .actors()
+                        .into_iter()
+                        .for_each(|actor| add(actor, true, "took the decision in dispute", line.span));
+                }
+                for line in &lines.with {
+                    line.value
+                        .iter()
+                        .for_each(|actor| add(*actor, true, "took part in the decision in dispute", line.span));
+                }
+            }
+        }
+        for line in self.lines.raised_by.iter().chain(&policy.items[level].lines.raised_by) {
+            line.value.people.iter().for_each(|actor| add(*actor, false, "raises the dispute", line.span));
+        }
+        found
     }
 
     /// Tells how a case gets to one of its items: from the disputed decision where there is one.

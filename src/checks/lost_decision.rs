@@ -42,7 +42,9 @@ fn report(check: &Check, policy: &Policy, escalation: &Procedure) -> Diagnostic 
         Some(line) => {
             let (first, second) = line.value;
             let titles = policy.titles(&[first, second]).join(" nor ");
-            found.label(line.span, "neither takes a decision elsewhere").note(format!("neither {titles} takes or shares a decision in this policy"))
+            found
+                .label(line.span, "neither takes a decision elsewhere")
+                .note(format!("neither {titles} takes or shares a decision in this policy"))
         }
         None => found,
     };

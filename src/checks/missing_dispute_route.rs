@@ -1,12 +1,12 @@
 //! `missing-dispute-route`: a decision that binds another service, which nobody affected can challenge.
 
-use super::binding::{Side, settlements, services, sides};
+use super::binding::{Side, asked, is_open_to, services, settlements, sides};
 use super::ladders::named_by;
 use super::words::{listed, quoted};
 use super::{Check, Context, context::about};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Edge, StateGraph};
-use crate::model::{ActorId, ActorKind, Effect, ItemId, ItemKind, OutcomeId, People, Policy, ProcedureId};
+use crate::model::{ActorId, ActorKind, ItemId, ItemKind, OutcomeId, People, Policy};
 use crate::stories;
 
 /// A decision that binds another service, which nobody affected can challenge.
@@ -18,6 +18,9 @@ pub static MISSING_DISPUTE_ROUTE: Check = Check {
     explanation: include_str!("missing_dispute_route.md"),
     run: Some(run),
 };
+
+/// An outcome that binds, and a way by which it does.
+type Binding = (OutcomeId, Vec<Edge>);
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
@@ -46,32 +49,20 @@ fn decision(check: &Check, policy: &Policy, graph: &StateGraph, item: ItemId) ->
         return None;
     }
     let own = services(policy, &deciders);
-    let mut bound: Vec<(Side, Vec<(OutcomeId, Vec<Edge>)>)> = Vec::new();
+    let mut bound: Vec<(Side, Vec<Binding>)> = Vec::new();
     for side in sides(policy, item).into_iter().filter(|side| !side.is_of(&own)) {
         let outcomes = policy.items[item].outcomes.iter().copied().filter(|outcome| {
             let disputes = policy.disputes(item, Some(*outcome));
             !disputes.into_iter().any(|escalation| is_open_to(policy, escalation, &side, &deciders))
         });
-        let binding: Vec<_> = outcomes.filter_map(|outcome| Some((outcome, binds(policy, graph, (item, outcome), (&side, &deciders))?))).collect();
+        let binding: Vec<_> = outcomes
+            .filter_map(|outcome| Some((outcome, binds(policy, graph, (item, outcome), (&side, &deciders))?)))
+            .collect();
         if !binding.is_empty() {
             bound.push((side, binding));
         }
     }
     report(check, policy, (graph, item), &bound)
-}
-
-/// Returns whether somebody of a side, or outside the services, may raise an escalation; silence is another's fault.
-fn is_open_to(policy: &Policy, escalation: ProcedureId, side: &Side, deciders: &[ActorId]) -> bool {
-    let lines = &policy.procedures[escalation].lines;
-    let raised = lines.raised_by.iter().flat_map(|line| line.value.people.iter().copied());
-    let between = lines.between.iter().flat_map(|line| [line.value.0, line.value.1]);
-    let raisers: Vec<ActorId> = raised.chain(between).collect();
-    raisers.is_empty()
-        || raisers.iter().any(|raiser| {
-            let theirs = policy.services_of(*raiser);
-            let outside = policy.actors[*raiser].kind == ActorKind::Party || theirs.is_empty();
-            !deciders.contains(raiser) && (outside || side.is_of(&theirs))
-        })
 }
 
 /// Returns a way by which an outcome comes to bind a side, unless it gives the side what it asked for.
@@ -91,29 +82,15 @@ fn binds(
     settled.into_iter().find(|(_, holder)| side.has_it || falls_on(holder)).map(|(path, _)| path)
 }
 
-/// Returns whether a side turned to those who decide before they did.
-fn asked(policy: &Policy, item: ItemId, side: &Side, deciders: &[ActorId]) -> bool {
-    let items = policy.items_of(policy.items[item].procedure);
-    let earlier = items.iter().take_while(|other| **other != item).map(|other| &policy.items[*other].lines);
-    let to_them = |people: &People| {
-        people.actors().iter().any(|told| deciders.iter().any(|decider| policy.overlaps(*told, *decider)))
-    };
-    let mut theirs = earlier.filter(|lines| side.is_of(&services(policy, &named_by(&lines.by))));
-    theirs.any(|lines| {
-        let sent = |effect: &Effect| matches!(effect, Effect::Sends(_, people) if to_them(people));
-        lines.to.iter().any(|line| to_them(&line.value)) || lines.effects.iter().any(|line| sent(&line.value))
-    })
-}
-
 fn report(
     check: &Check,
     policy: &Policy,
     (graph, item): (&StateGraph, ItemId),
-    bound: &[(Side, Vec<(OutcomeId, Vec<Edge>)>)],
+    bound: &[(Side, Vec<Binding>)],
 ) -> Option<Diagnostic> {
     let (first, outcomes) = bound.first()?;
     let found = &policy.items[item];
-    let names = |outcomes: &[(OutcomeId, Vec<Edge>)]| -> Vec<String> {
+    let names = |outcomes: &[Binding]| -> Vec<String> {
         outcomes.iter().map(|(outcome, _)| quoted(&policy.outcomes[*outcome].named.name)).collect()
     };
     let (name, title) = (&found.named.name, &first.title);
@@ -121,7 +98,9 @@ fn report(
         several if several.len() == found.outcomes.len() => {
             format!("`{name}` binds {title}, and nobody there can challenge it")
         }
-        several => format!("`{name}` binds {title}, and nobody there can challenge it when it is {}", listed(&names(several))),
+        several => {
+            format!("`{name}` binds {title}, and nobody there can challenge it when it is {}", listed(&names(several)))
+        }
     };
     let (outcome, path) = outcomes.first()?;
     let outcome = &policy.outcomes[*outcome].named;
@@ -129,7 +108,8 @@ fn report(
         [_] => (outcome.span, format!("{}.{}", found.path, outcome.name)),
         _ => (found.named.span, found.path.clone()),
     };
-    let mut finding = about(check.found(span, message), &subject, &outcome.cites).here("nobody affected can challenge this");
+    let mut finding =
+        about(check.found(span, message), &subject, &outcome.cites).here("nobody affected can challenge this");
     if let Some(line) = found.lines.by.first() {
         finding = finding.label(line.span, "decided on one side only");
     }

@@ -29,7 +29,9 @@ fn last_word(check: &Check, context: &Context<'_>, ladder: &Ladder<'_>) -> Optio
     };
     let level = &policy.items[last];
     let plural = level.lines.by.iter().find_map(|line| Some((line, several(policy, level, line)?)));
-    let fear = plural.as_ref().map_or("whoever is not content can go on disputing, and nothing ends it", |(_, (_, fear))| fear);
+    let fear = plural
+        .as_ref()
+        .map_or("whoever is not content can go on disputing, and nothing ends it", |(_, (_, fear))| fear);
     let is_final = !level.lines.final_level.is_empty();
     let last_name = &level.named.name;
     let found = match plural {
@@ -39,8 +41,10 @@ fn last_word(check: &Check, context: &Context<'_>, ladder: &Ladder<'_>) -> Optio
             if is_final { found } else { found.label(level.named.span, "not declared final either") }
         }
         None if !is_final => {
-            let message = format!("nobody has the last word in `{name}`: its last level, `{last_name}`, is not said to be final");
-            about(check.found(level.named.span, message), &level.path, &level.named.cites).here("the last level, and not final")
+            let message =
+                format!("nobody has the last word in `{name}`: its last level, `{last_name}`, is not said to be final");
+            about(check.found(level.named.span, message), &level.path, &level.named.cites)
+                .here("the last level, and not final")
         }
         None => return None,
     };
@@ -65,7 +69,5 @@ fn several(policy: &Policy, level: &Item, line: &Line<People>) -> Option<(String
 }
 
 fn advise(found: Diagnostic, fear: &str) -> Diagnostic {
-    found
-        .note(fear)
-        .help("let the document name one post whose decision is final, and write `final` on its level")
+    found.note(fear).help("let the document name one post whose decision is final, and write `final` on its level")
 }

@@ -43,7 +43,8 @@ fn report(check: &Check, item: &Item) -> Diagnostic {
     };
     let found = about(check.found(item.named.span, message), &item.path, &item.named.cites);
     let found = found.here(if partly { "limited in some cases only" } else { "no limit, here or around" });
-    let silent = item.lines.limits.iter().find(|line| matches!(line.value.kind, LimitKind::Within { length: None, .. }));
+    let silent =
+        item.lines.limits.iter().find(|line| matches!(line.value.kind, LimitKind::Within { length: None, .. }));
     let found = match silent {
         Some(line) => found.label(line.span, "this limit has no length"),
         None => found,

@@ -45,11 +45,16 @@ fn reference(check: &Check, policy: &Policy, line: &Line<See>, (path, around): (
     let See { label, title } = &line.value;
     let pointed: Vec<&Clause> = {
         let nearest = policy.clause(label, None).map(|id| policy.clauses[id].label.as_str());
-        policy.clauses.iter().map(|(_, clause)| clause).filter(|clause| Some(clause.label.as_str()) == nearest).collect()
+        policy
+            .clauses
+            .iter()
+            .map(|(_, clause)| clause)
+            .filter(|clause| Some(clause.label.as_str()) == nearest)
+            .collect()
     };
-    let titled = title.as_ref().and_then(|title| {
-        policy.clauses.iter().map(|(_, clause)| clause).find(|clause| is_called(clause, title))
-    });
+    let titled = title
+        .as_ref()
+        .and_then(|title| policy.clauses.iter().map(|(_, clause)| clause).find(|clause| is_called(clause, title)));
     let right = |title: &String| pointed.iter().any(|clause| is_called(clause, title));
     // The index may not go down to the number, and then it does not know the title either.
     let finer = !pointed.iter().any(|clause| clause.label == *label);

@@ -64,7 +64,9 @@ fn same(first: &Condition, second: &Condition) -> bool {
 
 fn asked(part: &Condition) -> Option<Question> {
     match part {
-        Condition::Fact(fact) | Condition::FactIs(fact, _) | Condition::Compare(fact, ..) => Some(Question::Fact(*fact)),
+        Condition::Fact(fact) | Condition::FactIs(fact, _) | Condition::Compare(fact, ..) => {
+            Some(Question::Fact(*fact))
+        }
         Condition::Chose(item, _) => Some(Question::Outcome(*item)),
         _ => None,
     }

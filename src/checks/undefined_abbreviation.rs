@@ -26,23 +26,20 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut used: Vec<(String, Vec<&Text<'_>>)> = Vec::new();
     for text in &texts {
         for letters in acronyms(text.text) {
-            let letters = match declared.iter().find(|known| is_form_of(&letters, &known.letters)) {
-                Some(known) => known.letters.clone(),
-                None => letters,
-            };
-            match used.iter_mut().find(|(known, _)| is_form_of(&letters, known)) {
+            match used.iter_mut().find(|(known, _)| *known == letters) {
                 Some((_, places)) => places.push(text),
                 None => used.push((letters, vec![text])),
             }
         }
     }
     let unstated = declared.iter().filter(|known| known.meaning.is_none()).map(|known| {
-        let places = used.iter().find(|(letters, _)| *letters == known.letters).map_or(&[][..], |(_, places)| places);
+        let places =
+            used.iter().find(|(letters, _)| *letters == singular(&known.letters)).map_or(&[][..], |(_, places)| places);
         never_spelled_out(check, known, &spans(places))
     });
     let unknown = used.iter().filter(|(letters, _)| {
         let in_texts = texts.iter().any(|text| spells_out(text, letters));
-        !in_texts && !declared.iter().any(|known| known.letters == *letters)
+        !in_texts && !declared.iter().any(|known| singular(&known.letters) == *letters)
     });
     unstated.chain(unknown.filter_map(|(letters, places)| undeclared(check, letters, places))).collect()
 }
@@ -59,7 +56,8 @@ fn never_spelled_out(check: &Check, known: &Abbreviation, places: &[Span]) -> Di
     let found = check.found(known.span, format!("the document uses `{letters}` and never says what it stands for"));
     let found = about(found.here("never spelled out"), letters, &known.cites);
     let found = places.first().map_or(found.clone(), |first| found.label(*first, "used here"));
-    let found = if places.len() > 1 { found.note(format!("used in {}", counted(places.len(), "place"))) } else { found };
+    let found =
+        if places.len() > 1 { found.note(format!("used in {}", counted(places.len(), "place"))) } else { found };
     advise(found, "spell it out in the document, in its glossary or where it is first used")
 }
 
@@ -69,7 +67,8 @@ fn undeclared(check: &Check, letters: &str, places: &[&Text<'_>]) -> Option<Diag
     let found = check.found(first.span, format!("nothing here says what `{letters}` stands for"));
     let found = about(found.here("first used here"), letters, first.cites);
     let found = if spans.len() > 1 { found.note(format!("used in {}", counted(spans.len(), "place"))) } else { found };
-    let help = "copy what the document spells out into an `abbreviation` line, or write `unstated` there if it never does";
+    let help =
+        "copy what the document spells out into an `abbreviation` line, or write `unstated` there if it never does";
     Some(advise(found, help))
 }
 
@@ -77,13 +76,14 @@ fn advise(found: Diagnostic, help: &str) -> Diagnostic {
     found.note("a new worker or a partner agency has to guess which team, form or meeting is meant").help(help)
 }
 
-/// Returns whether two are the same letters: as they are, in the plural, or with a number behind them.
-fn is_form_of(letters: &str, known: &str) -> bool {
-    let rest = letters.strip_prefix(known);
-    rest.is_some_and(|rest| rest.is_empty() || rest == "s" || rest.bytes().all(|byte| byte.is_ascii_digit()))
+/// Takes the plural and a number away: `HoS` for `HoS2`, `EHCP` for `EHCPs`.
+fn singular(letters: &str) -> &str {
+    let plain = letters.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let one = plain.strip_suffix('s').filter(|one| one.ends_with(char::is_uppercase)).unwrap_or(plain);
+    if is_acronym(one) { one } else { letters }
 }
 
-/// Lists the acronyms of a text: at least two capitals, and more capitals than other letters.
+/// Lists the acronyms of a text: at least two capitals and mostly capitals, or a capital and a number.
 fn acronyms(text: &str) -> Vec<String> {
     let addresses = |word: &&str| !word.contains('@') && !word.contains("://") && !word.starts_with("www.");
     let pieces = text.split_whitespace().filter(addresses).flat_map(|word| {
@@ -93,7 +93,7 @@ fn acronyms(text: &str) -> Vec<String> {
         let word = word.trim_matches(['\'', '’', '&']);
         word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
     });
-    words.filter(|word| is_acronym(word)).map(str::to_owned).collect()
+    words.filter(|word| is_acronym(word)).map(|word| singular(word).to_owned()).collect()
 }
 
 fn is_acronym(word: &str) -> bool {
@@ -112,7 +112,8 @@ fn spells_out(text: &Text<'_>, letters: &str) -> bool {
         words.filter_map(|word| word.chars().next()).filter(|letter| letter.is_uppercase()).collect()
     };
     let capitals: String = letters.chars().filter(|letter| letter.is_uppercase()).collect();
-    let bracketed = text.text.split_once(&format!("({letters})")).is_some_and(|(before, _)| initials(before).ends_with(&capitals));
+    let bracketed =
+        text.text.split_once(&format!("({letters})")).is_some_and(|(before, _)| initials(before).ends_with(&capitals));
     let named = text.text == letters && text.also.iter().any(|other| initials(other) == capitals && *other != letters);
     bracketed || named
 }

@@ -82,7 +82,9 @@ fn report(check: &Check, policy: &Policy, placed: &Placed<'_>) -> Option<Diagnos
         (Moment::AnyOf(points), kind) if points.len() > 1 => {
             let either = moment(policy, from);
             match kind {
-                LimitKind::Within { .. } => format!("the {words} for {of} {count} from {either}, and nothing says from which"),
+                LimitKind::Within { .. } => {
+                    format!("the {words} for {of} {count} from {either}, and nothing says from which")
+                }
                 _ => format!("{of} is limited to {words} {either}, and nothing says which"),
             }
         }

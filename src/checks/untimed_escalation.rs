@@ -40,19 +40,23 @@ fn untimed(context: &Context<'_>, ladder: &Ladder<'_>) -> Vec<ItemId> {
 fn report(check: &Check, policy: &Policy, ladder: &Ladder<'_>, untimed: &[ItemId]) -> Option<Diagnostic> {
     let name = &ladder.named.name;
     let names: Vec<String> = untimed.iter().map(|item| quoted(&policy.items[*item].named.name)).collect();
-    let levels = ladder.levels(policy);
+    let partly = |item: &ItemId| policy.items[*item].lines.limits.iter().any(|line| line.value.bounds());
     let message = match names.as_slice() {
         [] => return None,
-        _ if levels.iter().all(|level| untimed.contains(level)) => {
+        _ if untimed.iter().any(partly) => {
+            format!("nothing says how long `{name}` may take in every case, because of {}", listed(&names))
+        }
+        _ if ladder.levels(policy).iter().all(|level| untimed.contains(level)) => {
             format!("`{name}` has no limit, neither at its levels nor over all of them")
         }
         _ => format!("nothing says how long `{name}` may take, because there is no limit for {}", listed(&names)),
     };
     let mut found = about(check.found(ladder.named.span, message), ladder.path, &ladder.named.cites)
         .here("no limit over the whole of it");
-    for item in untimed {
-        let item = &policy.items[*item];
-        found = found.label(item.named.span, "no limit here").clauses(super::context::labels(&item.named.cites));
+    for id in untimed {
+        let item = &policy.items[*id];
+        let here = if partly(id) { "limited in some cases only" } else { "no limit here" };
+        found = found.label(item.named.span, here).clauses(super::context::labels(&item.named.cites));
     }
     let known = |limit: &Limit| matches!(limit.kind, LimitKind::Within { length: Some(_), .. });
     let raised = ladder.lines.raised_by.iter().find(|line| !line.value.within.as_ref().is_some_and(known));
@@ -60,8 +64,8 @@ fn report(check: &Check, policy: &Policy, ladder: &Ladder<'_>, untimed: &[ItemId
         found = found.label(line.span, "nor for raising it");
     }
     Some(
-        found
-            .note("while two services disagree, nothing ends the wait of the child whose case it is")
-            .help("say in the document by when each of these is done, or give the whole escalation one `within … of …`"),
+        found.note("while two services disagree, nothing ends the wait of the child whose case it is").help(
+            "say in the document by when each of these is done, or give the whole escalation one `within … of …`",
+        ),
     )
 }

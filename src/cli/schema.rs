@@ -23,6 +23,10 @@ enum Name {
     Graph,
     /// What `stepwell graph --states` writes.
     States,
+    /// What `stepwell compare --format json` writes.
+    Comparison,
+    /// What `stepwell check --update-baseline` writes.
+    Baseline,
     /// The settings in stepwell.toml.
     Config,
 }
@@ -36,6 +40,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, Error> {
         Name::Findings => render::schema(),
         Name::Graph => emit::schema(),
         Name::States => emit::states::schema(),
+        Name::Comparison => stepwell::compare::write::schema(),
+        Name::Baseline => stepwell::baseline::schema(),
         Name::Config => config::schema(),
     };
     output::print(&text).map(|()| 0)

@@ -86,6 +86,9 @@ fn said(side: &Side<'_>, item: ItemId, aspect: Aspect) -> Option<Vec<Entry>> {
     let found = &policy.items[item];
     let acts = matches!(found.kind, ItemKind::Step | ItemKind::Decision | ItemKind::Level);
     let decides = found.kind == ItemKind::Decision;
+    // Nobody disputes what a family decides for itself.
+    let outsider = |actor: &crate::model::ActorId| policy.actors[*actor].kind == ActorKind::Party;
+    let disputable = decides && !found.lines.by.iter().flat_map(|line| line.value.actors()).any(|actor| outsider(&actor));
     match aspect {
         Aspect::Called => None,
         Aspect::Who => acts.then(|| who(policy, found)),
@@ -95,8 +98,8 @@ fn said(side: &Side<'_>, item: ItemId, aspect: Aspect) -> Option<Vec<Entry>> {
         Aspect::HandsOver => acts.then(|| effects(policy, found, &|effect| hands_over(policy, effect))),
         Aspect::RefusalLeadsTo => decides.then(|| refusals(policy, found)),
         Aspect::Holder => holder(side, item, found),
-        Aspect::DisputedBy => decides.then(|| disputed_by(policy, item)),
-        Aspect::DisputedHow => decides.then(|| disputed_how(policy, item)),
+        Aspect::DisputedBy => disputable.then(|| disputed_by(policy, item)),
+        Aspect::DisputedHow => disputable.then(|| disputed_how(policy, item)),
     }
 }
 

@@ -132,3 +132,9 @@ pub fn json(matrix: &Matrix) -> String {
     text.push('\n');
     text
 }
+
+/// Writes the JSON Schema of what [`json`] writes.
+pub fn schema() -> String {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+    serde_json::to_string_pretty(&generator.into_root_schema_for::<Matrix>()).unwrap_or_default() + "\n"
+}

@@ -9,7 +9,8 @@ use crate::model::Policy;
 pub fn calendar_of(policy: &Policy) -> Calendar {
     let named = policy.header.calendar.as_ref().and_then(|line| Jurisdiction::from_name(&line.value).ok());
     let time = |minutes: u16| NaiveTime::MIN + TimeDelta::minutes(i64::from(minutes));
-    let hours = policy.header.day.as_ref().and_then(|line| OfficeHours::new(time(line.value.0), time(line.value.1)).ok());
+    let hours =
+        policy.header.day.as_ref().and_then(|line| OfficeHours::new(time(line.value.0), time(line.value.1)).ok());
     Calendar::new(Settings {
         office_hours: hours,
         own_days: policy.own_days.clone(),

@@ -26,6 +26,7 @@ mod log;
 mod moves;
 mod plan;
 mod run;
+mod stops;
 mod timeline;
 mod told;
 mod words;

@@ -3,6 +3,7 @@
 
 mod cli;
 mod project;
+mod simulate;
 mod syntax;
 mod time;
 

@@ -95,7 +95,8 @@ impl<'a> Resolver<'a> {
             }
             (ItemKind::Decision | ItemKind::Level, None) => {
                 let outcomes = self.policy.items[item].outcomes.iter();
-                let names: Vec<String> = outcomes.map(|id| format!("`is {}`", self.policy.outcomes[*id].named.name)).collect();
+                let names: Vec<String> =
+                    outcomes.map(|id| format!("`is {}`", self.policy.outcomes[*id].named.name)).collect();
                 let message = format!("this line does not say which outcome {} has", Self::written(path));
                 self.wrong_kind(path.span, message, format!("end it with {}", names.join(" or ")));
                 None
@@ -146,7 +147,9 @@ impl<'a> Resolver<'a> {
                 let values: Vec<String> = values.iter().map(|value| format!("`is {value}`")).collect();
                 ("needs one of its values".to_owned(), format!("end the line with {}", values.join(" or ")))
             }
-            Domain::Number(unit) => (format!("is a number of {unit}"), "write `with name = number` after an event or item".to_owned()),
+            Domain::Number(unit) => {
+                (format!("is a number of {unit}"), "write `with name = number` after an event or item".to_owned())
+            }
         };
         let span = is.map_or(path.span, |name| name.span);
         self.wrong_kind(span, format!("{} {message}", Self::written(path)), help);
@@ -226,7 +229,8 @@ impl<'a> Resolver<'a> {
         };
         let (Some(first), last) = (day(from), to.as_ref().map(&mut day)) else { return };
         let known_from = known.as_ref().map(&mut day);
-        let (Some(last), Some(known_from)) = (last.map_or(Some(first), |last| last), known_from.map_or(Some(None), |day| day.map(Some)))
+        let (Some(last), Some(known_from)) =
+            (last.map_or(Some(first), |last| last), known_from.map_or(Some(None), |day| day.map(Some)))
         else {
             return;
         };

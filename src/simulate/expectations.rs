@@ -37,7 +37,11 @@ impl Run<'_> {
             Expected::Is(item, outcome) => {
                 let chosen = self.log.outcome(*item).map(|id| self.policy.outcomes[id].named.name.clone());
                 let met = chosen.as_ref() == Some(outcome);
-                (format!("{} is {outcome}", self.name(*item)), met, chosen.unwrap_or("it has not been decided".to_owned()))
+                (
+                    format!("{} is {outcome}", self.name(*item)),
+                    met,
+                    chosen.unwrap_or("it has not been decided".to_owned()),
+                )
             }
             Expected::HeldBy(actor) => {
                 let text = format!("held by {}", self.policy.actors[*actor].named.name);
@@ -50,7 +54,8 @@ impl Run<'_> {
     fn lateness(&self, item: ItemId, finish: &Finish) -> Option<Lateness> {
         let path = &self.policy.items[item].path;
         let open = finish.open.iter().filter(|open| open.path == *path).map(|open| open.late).max();
-        let limited = self.happenings.iter().rev().filter(|happening| happening.path == *path && !happening.limits.is_empty());
+        let limited =
+            self.happenings.iter().rev().filter(|happening| happening.path == *path && !happening.limits.is_empty());
         let done = limited.map(|happening| happening.late).next();
         let passed = self.happenings.iter().any(|happening| happening.path == *path);
         open.or(done).or(passed.then_some(Lateness::No))

@@ -6,7 +6,7 @@ use crate::model::{ActorId, ItemKind, People};
 
 use super::limits::assess;
 use super::run::Run;
-use super::timeline::{FORMAT_VERSION, Finish, Limit, Open, Reached, Timeline, Why};
+use super::timeline::{FORMAT_VERSION, Finish, Kind, Limit, Open, Reached, Timeline, Why};
 use super::told::Answer;
 
 impl Run<'_> {
@@ -15,6 +15,7 @@ impl Run<'_> {
         let ended = self.state.position.iter().all(|node| self.net().node(*node).kind == NodeKind::End);
         let blocks: Vec<ContainerId> = self.blocks.keys().copied().collect();
         let mut open = Vec::new();
+        self.judge_again();
         let until = if ended { self.now } else { self.now.max(self.scenario.last_told()) };
         if ended {
             for block in blocks {
@@ -50,6 +51,30 @@ impl Run<'_> {
         }
     }
 
+    /// Judges limits that count from what came only after the item was done.
+    fn judge_again(&mut self) {
+        for number in 0..self.happenings.len() {
+            let Some((item, opened, at)) = self.happenings.get(number).and_then(|happening| {
+                let open = happening.limits.iter().any(|limit| limit.times.is_empty());
+                let done = matches!(happening.kind, Kind::Done | Kind::Chosen | Kind::Came);
+                Some((happening.item.filter(|_| open && done)?, happening.opened, happening.at))
+            }) else {
+                continue;
+            };
+            let again = self.item_limits(item, opened);
+            let Some(happening) = self.happenings.get_mut(number).filter(|found| found.limits.len() == again.len())
+            else {
+                continue;
+            };
+            for (limit, again) in happening.limits.iter_mut().zip(again) {
+                if limit.times.is_empty() && !again.times.is_empty() && limit.text == again.text {
+                    *limit = again;
+                }
+            }
+            happening.late = assess(&mut happening.limits, at);
+        }
+    }
+
     fn stopped(&self, node: NodeId) -> Option<Open> {
         let stop = self.plan(node)?.err()?;
         let found = self.net().node(node);
@@ -63,7 +88,11 @@ impl Run<'_> {
             Some(item) if self.is_main(node) => self.item_limits(item, opened),
             _ => Vec::new(),
         };
-        let clauses = if stop.clauses.is_empty() { named.cites.iter().map(|cite| cite.label.clone()).collect() } else { stop.clauses };
+        let clauses = if stop.clauses.is_empty() {
+            named.cites.iter().map(|cite| cite.label.clone()).collect()
+        } else {
+            stop.clauses
+        };
         Some(Open {
             path,
             title: named.display().to_owned(),
@@ -106,7 +135,14 @@ impl Run<'_> {
             let name = if built_in.next().is_some_and(|(first, _)| first == node) { "settled" } else { "unsettled" };
             let procedure = &self.policy.procedures[self.graph.procedure].named.name;
             let (closed, continues_in, clauses) = (false, Vec::new(), Vec::new());
-            return Reached { path: format!("{procedure}.{name}"), title: name.to_owned(), at, closed, continues_in, clauses };
+            return Reached {
+                path: format!("{procedure}.{name}"),
+                title: name.to_owned(),
+                at,
+                closed,
+                continues_in,
+                clauses,
+            };
         };
         let end = &self.policy.items[item];
         let names = end.lines.continues_in.iter().flat_map(|line| &line.value);
@@ -124,7 +160,8 @@ impl Run<'_> {
     fn holder(&self, ended: bool) -> (String, Option<String>, Vec<ActorId>) {
         let on_the_way = self.graph.holder(&self.state);
         let items = self.state.position.iter().filter_map(|node| self.net().node(*node).item);
-        let ends: Vec<_> = items.map(|item| &self.policy.items[item]).filter(|item| item.kind == ItemKind::End).collect();
+        let ends: Vec<_> =
+            items.map(|item| &self.policy.items[item]).filter(|item| item.kind == ItemKind::End).collect();
         let said = ends.iter().flat_map(|end| &end.lines.held_by).map(|line| &line.value).next();
         let closed = ends.iter().any(|end| !end.lines.closed.is_empty());
         match said.filter(|_| ended) {
@@ -134,7 +171,9 @@ impl Run<'_> {
                 let overlap = before.iter().any(|one| after.iter().any(|other| self.policy.overlaps(*one, *other)));
                 let differs = !before.is_empty() && !overlap && said != on_the_way;
                 let before = self.policy.people(on_the_way);
-                let remark = format!("the end says so; no line on the way hands the case over, and until then it was with {before}");
+                let remark = format!(
+                    "the end says so; no line on the way hands the case over, and until then it was with {before}"
+                );
                 (self.policy.people(said), differs.then_some(remark), after)
             }
             None => (self.policy.people(on_the_way), None, on_the_way.actors()),
@@ -155,8 +194,10 @@ impl Run<'_> {
     fn unused(&mut self) {
         let mut notes = Vec::new();
         for (number, choice) in self.scenario.choices.iter().enumerate() {
-            let named = self.net().nodes().any(|(_, node)| node.item == Some(choice.item));
-            if self.used_choices.contains(&number) || !named {
+            // Where the case stops at the item itself, the reason has been said.
+            let stops = self.state.position.iter().any(|node| self.net().node(*node).item == Some(choice.item));
+            let elsewhere = !self.items().contains(&choice.item);
+            if self.used_choices.contains(&number) || stops || elsewhere {
                 continue;
             }
             let name = self.name(choice.item);

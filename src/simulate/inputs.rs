@@ -72,7 +72,10 @@ pub fn procedure(policy: &Policy, name: Option<&str>, scenario: Option<&str>) ->
     let id = match (named.transpose()?, of_scenario) {
         (Some(named), Some(other)) if named != other => {
             let other = &policy.procedures[other].named.name;
-            return Err(Wrong::new(format!("the scenario is for `{other}`"), format!("name `{other}`, or no procedure")));
+            return Err(Wrong::new(
+                format!("the scenario is for `{other}`"),
+                format!("name `{other}`, or no procedure"),
+            ));
         }
         (Some(id), _) | (None, Some(id)) => id,
         (None, None) => return Err(Wrong::new("no procedure is named", "name one after the file, or a --scenario")),
@@ -80,7 +83,10 @@ pub fn procedure(policy: &Policy, name: Option<&str>, scenario: Option<&str>) ->
     let found = &policy.procedures[id];
     let name = &found.named.name;
     if policy.broken.contains(&id) {
-        return Err(Wrong::new(format!("`{name}` has an error of the file in it"), "mend what `stepwell check` reports first"));
+        return Err(Wrong::new(
+            format!("`{name}` has an error of the file in it"),
+            "mend what `stepwell check` reports first",
+        ));
     }
     if found.is_pattern() {
         return Err(Wrong::new(format!("`{name}` is a pattern with parameters"), "name a procedure that follows it"));
@@ -95,7 +101,11 @@ pub fn procedure(policy: &Policy, name: Option<&str>, scenario: Option<&str>) ->
 fn written<'a>(policy: &'a Policy, title: &str) -> Result<&'a crate::model::scenarios::Scenario, Wrong> {
     let known: Vec<String> = policy.scenarios.iter().map(|scenario| scenario.title.clone()).collect();
     let found = policy.scenarios.iter().find(|scenario| scenario.title == title);
-    found.ok_or_else(|| Wrong::unknown("scenario", title, &known))
+    found.ok_or_else(|| {
+        let wrong = Wrong::unknown("scenario", title, &known);
+        let help = wrong.help.map(|help| format!("{help}; one with an error in it is left out"));
+        Wrong { help, ..wrong }
+    })
 }
 
 /// Looks up everything that is told about one case.
@@ -118,7 +128,8 @@ pub fn scenario(policy: &Policy, graph: &StateGraph, flags: &Flags) -> Result<Sc
     }
     for text in &flags.takes {
         let (name, value) = split(text, "alert=2h")?;
-        let length: Length = value.parse().map_err(|error: crate::calendar::Error| Wrong { message: error.to_string(), help: None })?;
+        let length: Length =
+            value.parse().map_err(|error: crate::calendar::Error| Wrong { message: error.to_string(), help: None })?;
         told.takes.insert(inputs.item(name)?, length);
     }
     for text in &flags.facts {
@@ -126,7 +137,8 @@ pub fn scenario(policy: &Policy, graph: &StateGraph, flags: &Flags) -> Result<Sc
     }
     for text in &flags.events {
         let (name, value) = split(text, "posted=2026-12-24T10:00")?;
-        let at = value.parse().map_err(|error: crate::calendar::Error| Wrong { message: error.to_string(), help: None })?;
+        let at =
+            value.parse().map_err(|error: crate::calendar::Error| Wrong { message: error.to_string(), help: None })?;
         told.events.push((inputs.point(name)?, at));
     }
     told.events.sort_by_key(|(_, at)| *at);
@@ -151,7 +163,10 @@ fn yes_or_no(name: &str, value: &str) -> Result<bool, Wrong> {
     match value {
         "yes" | "true" => Ok(true),
         "no" | "false" => Ok(false),
-        _ => Err(Wrong::new(format!("`{name}` is true or false, and not `{value}`"), format!("write `{name}=yes` or `{name}=no`"))),
+        _ => Err(Wrong::new(
+            format!("`{name}` is true or false, and not `{value}`"),
+            format!("write `{name}=yes` or `{name}=no`"),
+        )),
     }
 }
 
@@ -170,7 +185,8 @@ impl Inputs<'_> {
             (Some(item), _) => Ok(item),
             (None, []) => Err(Wrong::unknown("item", name, &self.names())),
             (None, several) => {
-                let paths: Vec<String> = several.iter().map(|item| format!("`{}`", self.policy.items[*item].path)).collect();
+                let paths: Vec<String> =
+                    several.iter().map(|item| format!("`{}`", self.policy.items[*item].path)).collect();
                 Err(Wrong::new(format!("`{name}` could be several items"), format!("write {}", words::either(&paths))))
             }
         }
@@ -185,7 +201,8 @@ impl Inputs<'_> {
         let (name, value) = split(text, "threshold=met")?;
         let item = self.item(name)?;
         let found = &self.policy.items[item];
-        let mut known: Vec<String> = found.outcomes.iter().map(|id| self.policy.outcomes[*id].named.name.clone()).collect();
+        let mut known: Vec<String> =
+            found.outcomes.iter().map(|id| self.policy.outcomes[*id].named.name.clone()).collect();
         known.dedup();
         let chosen = known.iter().find(|outcome| *outcome == value).cloned();
         if known.is_empty() {
@@ -231,7 +248,12 @@ impl Inputs<'_> {
                 number.map(Value::OneOf).ok_or_else(|| Wrong::unknown(&format!("value of `{name}`"), value, values))
             }
             Domain::Number(unit) => {
-                let wrong = || Wrong::new(format!("`{name}` is a number of {unit}, and not `{value}`"), format!("write `{name}=16`"));
+                let wrong = || {
+                    Wrong::new(
+                        format!("`{name}` is a number of {unit}, and not `{value}`"),
+                        format!("write `{name}=16`"),
+                    )
+                };
                 value.parse().map(Value::Number).map_err(|_| wrong())
             }
         }

@@ -10,6 +10,9 @@ use super::log::Known;
 use super::timeline::{Force, Lateness, Limit, Times};
 use super::words;
 
+/// What a limit without a moment counts from.
+pub(super) const OPENING: &str = "its opening";
+
 /// What the limits of an item are judged by.
 pub(super) struct Judge<'a> {
     pub known: Known<'a>,
@@ -68,7 +71,8 @@ impl Judge<'_> {
             Some(None) => limit.silent = Some("whether this may be done was not told".to_owned()),
             _ if length.is_none() => limit.silent = Some("the document does not say how far".to_owned()),
             _ => {
-                let kind = LimitKind::Within { length: *length, anchor: anchor.clone(), inclusive: *inclusive, by: *by };
+                let kind =
+                    LimitKind::Within { length: *length, anchor: anchor.clone(), inclusive: *inclusive, by: *by };
                 match self.times(&kind, opened) {
                     Ok(times) => limit.times = times,
                     Err(silent) => limit.silent = Some(silent),
@@ -115,7 +119,7 @@ impl Judge<'_> {
         };
         let mut anchors = Vec::new();
         match moment {
-            None => anchors.push((None, "its opening".to_owned(), opened)),
+            None => anchors.push((None, OPENING.to_owned(), opened)),
             Some(Moment::Unstated) => return Err("the document does not say from when".to_owned()),
             Some(Moment::AnyOf(points)) if points.len() > 1 => {
                 for point in points {
@@ -165,7 +169,9 @@ fn bound(kind: &LimitKind) -> Option<(Bound, Option<&Moment>)> {
         LimitKind::Before(moment) => (Bound::Before, Some(moment)),
         LimitKind::After(moment) => (Bound::After, Some(moment)),
         LimitKind::On(moment) => (Bound::On, Some(moment)),
-        LimitKind::OnSameDay { working, moment, by } => (Bound::OnSameDay { working: *working, by: time(by) }, Some(moment)),
+        LimitKind::OnSameDay { working, moment, by } => {
+            (Bound::OnSameDay { working: *working, by: time(by) }, Some(moment))
+        }
     })
 }
 
@@ -235,7 +241,8 @@ pub(super) fn awaited<'a>(lines: &'a Lines, judge: &Judge<'_>, opened: Instant) 
         LimitKind::AtLeastAfter(Some(_), moment) => Some(moment),
         _ => None,
     });
-    let mut open = moments.filter(|moment| **moment != Moment::Unstated && judge.known.anchor(moment, opened).is_none());
+    let mut open =
+        moments.filter(|moment| **moment != Moment::Unstated && judge.known.anchor(moment, opened).is_none());
     open.next()
 }
 

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use crate::calendar::{Bound, Calendar, Instant, Reading, Within};
 use crate::graph::State;
 use crate::model::scenarios::Value;
-use crate::model::{
-    Condition, EventId, FactId, ItemId, Meaning, Moment, OutcomeId, Point, Policy, Thing,
-};
+use crate::model::{Condition, EventId, FactId, ItemId, Meaning, Moment, OutcomeId, Point, Policy, Thing};
 use crate::syntax::ast::Comparison;
 
 use super::told::Scenario;
@@ -104,7 +102,9 @@ impl Known<'_> {
         let mut times: Vec<Instant> = match moment {
             Moment::Unstated => Vec::new(),
             Moment::AnyOf(points) => each(points).into_iter().flatten().collect(),
-            Moment::First(points) => each(points).iter().filter_map(|times| times.first()).min().copied().into_iter().collect(),
+            Moment::First(points) => {
+                each(points).iter().filter_map(|times| times.first()).min().copied().into_iter().collect()
+            }
             Moment::Last(points) => {
                 let firsts: Option<Vec<Instant>> = each(points).iter().map(|times| times.first().copied()).collect();
                 firsts.and_then(|firsts| firsts.into_iter().max()).into_iter().collect()

@@ -9,9 +9,10 @@ use crate::model::{ItemKind, People, Point};
 use crate::stories;
 
 use super::companion::{Companion, Missing, Seen};
-use super::limits::assess;
+use super::limits::{OPENING, assess};
 use super::plan::{Planned, Take};
-use super::run::{Run, Stop, is_anew};
+use super::run::{Run, is_anew};
+use super::stops::Stop;
 use super::timeline::{Happening, Kind, Limit, Why};
 use super::words;
 
@@ -81,13 +82,17 @@ impl Run<'_> {
     fn unclear(&self, planned: &Planned, ways: &[Way]) -> Stop {
         let node = self.net().node(planned.node);
         let goals = ways.iter().filter_map(|(number, _, _)| node.arms.get(*number)).filter_map(|arm| match arm.goal {
-            Goal::Node(goal) => self.net().node(goal).item.map(|item| format!("`{}`", self.policy.items[item].named.name)),
+            Goal::Node(goal) => {
+                self.net().node(goal).item.map(|item| format!("`{}`", self.policy.items[item].named.name))
+            }
             Goal::Done(_) => None,
         });
         let goals = goals.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
         let name = node.item.map_or("", |item| self.policy.items[item].named.name.as_str());
         let reason = match planned.take {
-            Take::Test => format!("several lines of `{name}` hold for this case, and the document does not say which counts"),
+            Take::Test => {
+                format!("several lines of `{name}` hold for this case, and the document does not say which counts")
+            }
             _ => format!("the document does not say which way the case goes after `{name}`: {}", words::either(&goals)),
         };
         let stop = Stop::new(Why::Unsaid, reason);
@@ -125,7 +130,10 @@ impl Run<'_> {
         let holder = self.state.holder;
         self.state = state;
         if self.state.holder != holder {
-            entry = entry.map(|entry| Happening { handed_to: Some(self.policy.people(self.graph.holder(&self.state))), ..entry });
+            entry = entry.map(|entry| Happening {
+                handed_to: Some(self.policy.people(self.graph.holder(&self.state))),
+                ..entry
+            });
         }
         self.note(node, arm);
         self.settle_in(&before, &position, &seen);
@@ -169,7 +177,20 @@ impl Run<'_> {
         let (by, outcome, handed_to, left_undone, notes) = (Vec::new(), None, None, Vec::new(), Vec::new());
         let (at, kind, text) = (self.now, Kind::BlockOver, format!("over: {title}"));
         self.happenings.push(Happening {
-            at, kind, path, outcome, by, text, clauses: cites, opened, limits, late, handed_to, left_undone, notes,
+            at,
+            kind,
+            path,
+            outcome,
+            by,
+            text,
+            clauses: cites,
+            opened,
+            limits,
+            late,
+            handed_to,
+            left_undone,
+            notes,
+            item: None,
         });
     }
 
@@ -195,6 +216,9 @@ impl Run<'_> {
                 self.log.note(Point::Chosen(outcome), self.now);
                 self.log.note(Point::Done(item), self.now);
                 self.log.chose(item, outcome);
+                if self.policy.items[item].kind == ItemKind::Level {
+                    self.level = Some(item);
+                }
             }
             (ArmKind::Done | ArmKind::Comes, _) if self.is_main(node) => self.log.note(Point::Done(item), self.now),
             (ArmKind::Raises, _) => {
@@ -237,7 +261,9 @@ impl Run<'_> {
             return None;
         }
         let mut limits = self.limits_of(planned, arm, opened);
-        let late = assess(&mut limits, self.now);
+        // Where the case moves on because a limit passes, the item is late from the next minute on.
+        let done = if arm.kind == ArmKind::Late { self.now.plus_minutes(1).unwrap_or(self.now) } else { self.now };
+        let late = assess(&mut limits, done);
         Some(Happening {
             at: self.now,
             kind: kind(arm.kind),
@@ -252,6 +278,7 @@ impl Run<'_> {
             handed_to: None,
             left_undone: Vec::new(),
             notes: self.remarks(planned, arm),
+            item: node.item,
         })
     }
 
@@ -270,11 +297,16 @@ impl Run<'_> {
                 };
                 let within = lines.raised_by.iter().filter_map(|line| {
                     let value = line.value.within.clone()?;
-                    let (when, cites, own_cites, span) = (line.when.clone(), line.cites.clone(), line.own_cites, line.span);
+                    let (when, cites, own_cites, span) =
+                        (line.when.clone(), line.cites.clone(), line.own_cites, line.span);
                     Some(crate::model::Line { value, when, cites, own_cites, span })
                 });
                 let within: Vec<_> = within.collect();
-                self.judge(|judge| within.iter().filter_map(|line| judge.limit(line, opened)).collect())
+                let mut limits: Vec<Limit> =
+                    self.judge(|judge| within.iter().filter_map(|line| judge.limit(line, opened)).collect());
+                let times = limits.iter_mut().flat_map(|limit| &mut limit.times);
+                times.filter(|times| times.from == OPENING).for_each(|times| times.from = "the decision".to_owned());
+                limits
             }
             _ => Vec::new(),
         }
@@ -293,7 +325,8 @@ impl Run<'_> {
     pub fn acting(&self, node: NodeId) -> Vec<String> {
         let found = self.net().node(node);
         let plain = found.arms.iter().any(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Done));
-        let item = found.item.filter(|_| plain);
+        let anew = found.arms.iter().any(|arm| is_anew(arm.kind));
+        let item = if anew { self.level } else { found.item.filter(|_| plain) };
         let Some(item) = item else {
             let says = !matches!(found.kind, NodeKind::Gap | NodeKind::Wait | NodeKind::Test);
             return if says { vec![self.policy.people(&found.actor)] } else { Vec::new() };

@@ -4,9 +4,8 @@ use crate::model::{ItemId, LimitKind, Moment, Point, Policy};
 
 /// Writes a limit in the language's own words.
 pub(super) fn limit(policy: &Policy, kind: &LimitKind) -> String {
-    let length = |length: &Option<crate::calendar::Length>| {
-        length.map_or("unstated".to_owned(), |length| length.to_string())
-    };
+    let length =
+        |length: &Option<crate::calendar::Length>| length.map_or("unstated".to_owned(), |length| length.to_string());
     let of = |moment: &Moment| self::moment(policy, moment);
     let until = |by: &Option<u16>| by.map_or(String::new(), |by| format!(" by {:02}:{:02}", by / 60, by % 60));
     match kind {

@@ -43,5 +43,5 @@ use crate::model::Policy;
 
 /// Follows one case through the procedure of a state graph.
 pub fn simulate(policy: &Policy, graph: &StateGraph, calendar: &Calendar, scenario: &Scenario) -> Timeline {
-    run::Run::new(policy, graph, calendar, scenario).to_the_end()
+    run::Run::new(policy, graph, calendar, scenario).follow()
 }

@@ -163,11 +163,11 @@ impl Run<'_> {
     pub fn end_block(&mut self, block: ContainerId, opened: Instant, mut limits: Vec<Limit>) {
         let container = self.net().container(block);
         let raised = self.raised_in(block);
-        if let (Some(item), None, false) = (container.item, raised, container.branch) {
-            if let ItemKind::Follow(followed, _) = &self.policy.items[item].kind {
-                self.log.note(Point::Done(item), self.now);
-                self.log.note(Point::Over(*followed), self.now);
-            }
+        if let (Some(item), None, false) = (container.item, raised, container.branch)
+            && let ItemKind::Follow(followed, _) = &self.policy.items[item].kind
+        {
+            self.log.note(Point::Done(item), self.now);
+            self.log.note(Point::Over(*followed), self.now);
         }
         if limits.is_empty() {
             return;

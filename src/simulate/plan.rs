@@ -184,11 +184,8 @@ impl Run<'_> {
 
     /// Returns the first choice about an item that is not used up.
     fn choice(&self, item: ItemId) -> Option<(usize, &Choice)> {
-        let choices = self.scenario.choices.iter().enumerate();
-        choices
-            .filter(|(number, choice)| choice.item == item && !self.used_choices.contains(number))
-            .map(|(number, choice)| (number, choice))
-            .next()
+        let mut choices = self.scenario.choices.iter().enumerate();
+        choices.find(|(number, choice)| choice.item == item && !self.used_choices.contains(number))
     }
 
     /// Finds when an item is done.

@@ -56,10 +56,10 @@ impl<'a> Run<'a> {
         for line in &policy.procedures[graph.procedure].lines.begins {
             if let Begins::On(Moment::AnyOf(points)) = &line.value {
                 let told = |point: &Point| scenario.events.iter().any(|(known, at)| known == point && *at <= now);
-                if let [point @ Point::Event(_)] = points.as_slice() {
-                    if !told(point) {
-                        log.note(*point, now);
-                    }
+                if let [point @ Point::Event(_)] = points.as_slice()
+                    && !told(point)
+                {
+                    log.note(*point, now);
                 }
             }
         }
@@ -96,7 +96,7 @@ impl<'a> Run<'a> {
     }
 
     /// Lets everything happen that can.
-    pub fn to_the_end(mut self) -> Timeline {
+    pub fn follow(mut self) -> Timeline {
         let mut rounds = BTreeMap::from([(self.round(), self.now)]);
         while let Some(planned) = self.next() {
             self.now = self.now.max(planned.at);

@@ -3,12 +3,45 @@
 //! [`run`] judges one policy. It promises the same findings in the same order whatever the machine, and it says which
 //! procedures it could not judge to the end.
 
+mod between;
 mod context;
 mod file;
-mod refusals;
+mod binding;
+mod bounds;
+mod clock;
+mod contradictions;
+mod handovers;
+mod ladders;
+mod loops;
+mod reach;
+mod texts;
+mod truth;
 mod waivers;
+mod words;
 
+mod ambiguous_owner;
+mod conflicting_clauses;
 mod dead_end;
+mod endless_loop;
+mod interested_resolver;
+mod late_consent;
+mod lost_decision;
+mod missing_dispute_route;
+mod missing_outcome;
+mod no_final_decider;
+mod no_holder;
+mod open_ended_step;
+mod outline_only;
+mod stale_reference;
+mod unbounded_loop;
+mod unclear_handover;
+mod undefined_abbreviation;
+mod unhandled_refusal;
+mod unowned_step;
+mod unreachable_item;
+mod unstated_anchor;
+mod untimed_escalation;
+mod vague_limit;
 
 use std::collections::BTreeMap;
 
@@ -48,6 +81,28 @@ impl Check {
 /// Every check, in the order of the catalogue.
 pub static REGISTRY: &[&Check] = &[
     &dead_end::DEAD_END,
+    &endless_loop::ENDLESS_LOOP,
+    &unbounded_loop::UNBOUNDED_LOOP,
+    &unreachable_item::UNREACHABLE_ITEM,
+    &missing_outcome::MISSING_OUTCOME,
+    &outline_only::OUTLINE_ONLY,
+    &unowned_step::UNOWNED_STEP,
+    &ambiguous_owner::AMBIGUOUS_OWNER,
+    &no_holder::NO_HOLDER,
+    &unclear_handover::UNCLEAR_HANDOVER,
+    &missing_dispute_route::MISSING_DISPUTE_ROUTE,
+    &interested_resolver::INTERESTED_RESOLVER,
+    &no_final_decider::NO_FINAL_DECIDER,
+    &untimed_escalation::UNTIMED_ESCALATION,
+    &lost_decision::LOST_DECISION,
+    &open_ended_step::OPEN_ENDED_STEP,
+    &vague_limit::VAGUE_LIMIT,
+    &unstated_anchor::UNSTATED_ANCHOR,
+    &late_consent::LATE_CONSENT,
+    &unhandled_refusal::UNHANDLED_REFUSAL,
+    &conflicting_clauses::CONFLICTING_CLAUSES,
+    &undefined_abbreviation::UNDEFINED_ABBREVIATION,
+    &stale_reference::STALE_REFERENCE,
     &waivers::UNUSED_WAIVER,
     &waivers::EXPIRED_WAIVER,
     &file::SYNTAX,
@@ -104,9 +159,8 @@ fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
     let check = &file::NOT_YET_SUPPORTED;
     let Some(severity) = settings.severity(check.name, check.level) else { return Vec::new() };
     let found = policy.unsupported.iter().map(|form| {
-        let subject = form.procedure.map_or(String::new(), |id| policy.procedures[id].named.name.clone());
-        let message = format!("{} is read but not yet understood", form.form);
-        let found = check.found(form.span, message).here("left out of the judgement").subject(subject);
+        let message = format!("{} is read but not yet judged", form.form);
+        let found = check.found(form.span, message).here("left out of the judgement").subject(form.subject.clone());
         let found = found.note("what stands around it is judged without it, so a clean result means less");
         Diagnostic { severity, policy: Some(policy.named.name.clone()), ..found }
     });
@@ -115,25 +169,22 @@ fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
 
 fn inconclusive(policy: &Policy, graphs: &BTreeMap<ProcedureId, StateGraph>, limits: &graph::Limits) -> Vec<Inconclusive> {
     let mut found: Vec<Inconclusive> = Vec::new();
-    let mut add = |id: ProcedureId, reason: String| {
-        let named = &policy.procedures[id].named;
-        if !found.iter().any(|known| known.procedure == named.name) {
-            let policy = policy.named.name.clone();
-            found.push(Inconclusive { policy, procedure: named.name.clone(), reason, span: named.span });
+    let mut add = |name: &str, reason: String, span: Span| {
+        if !found.iter().any(|known| known.procedure == name) {
+            found.push(Inconclusive { policy: policy.named.name.clone(), procedure: name.to_owned(), reason, span });
         }
     };
+    let named = |id: &ProcedureId| &policy.procedures[*id].named;
     for (id, graph) in graphs {
         if graph.truncated {
-            add(*id, format!("it has more than {} states", limits.max_states));
+            add(&named(id).name, format!("it has more than {} states", limits.max_states), named(id).span);
         }
     }
     for form in &policy.unsupported {
-        if let Some(id) = form.procedure {
-            add(id, format!("{} in it is not yet understood", form.form));
-        }
+        add(&form.subject, format!("{} is not yet judged", form.form), form.span);
     }
     for id in &policy.broken {
-        add(*id, "it has an error of the file in it".to_owned());
+        add(&named(id).name, "it has an error of the file in it".to_owned(), named(id).span);
     }
     found
 }

@@ -4,10 +4,12 @@
 //! why it could not do its work, which is reported here and becomes exit code 2.
 
 mod check;
+mod compare;
 mod debug;
 mod explain;
 mod files;
 mod fmt;
+mod graph;
 mod output;
 mod project;
 mod schema;
@@ -42,8 +44,12 @@ struct CommandLine {
 enum Command {
     /// Find what is wrong with policies.
     Check(check::Arguments),
+    /// Show authorities side by side, by the stages of their shared vocabulary.
+    Compare(compare::Arguments),
     /// Write policies in the one layout that they have.
     Fmt(fmt::Arguments),
+    /// Draw procedures, or write everything that can happen to a case.
+    Graph(graph::Arguments),
     /// Explain a check, or list all of them.
     Explain(explain::Arguments),
     /// Follow one case through a procedure, dated: who does what, by when, what is late, where it ends.
@@ -75,7 +81,9 @@ pub fn run() -> ExitCode {
 fn dispatch(arguments: &CommandLine) -> Result<u8, Error> {
     match &arguments.command {
         Command::Check(check) => check::run(check, &arguments.project, &arguments.colour),
+        Command::Compare(compare) => compare::run(compare, &arguments.project, &arguments.colour),
         Command::Fmt(fmt) => fmt::run(fmt, &arguments.project, &arguments.colour),
+        Command::Graph(graph) => graph::run(graph, &arguments.colour),
         Command::Explain(explain) => explain::run(explain),
         Command::Simulate(simulate) => simulate::run(simulate, &arguments.colour),
         Command::Schema(schema) => schema::run(schema),

@@ -42,6 +42,11 @@ pub mod report;
 
 pub mod checks;
 
+pub mod emit;
+
+pub mod baseline;
+
+pub mod compare;
 pub mod simulate;
 
 pub mod render;

@@ -6,12 +6,16 @@
 pub mod ids;
 pub mod lines;
 pub mod organisation;
+mod dump;
 mod queries;
+pub mod refusals;
 pub mod rules;
 pub mod scenarios;
+mod words;
 
 use serde::Serialize;
 
+pub use dump::dump;
 pub use ids::{
     ActorId, Arena, ClauseId, ConsentId, DocumentId, EventId, FactId, Id, ItemId, OutcomeId, ProcedureId, StageId,
     SystemId, TableId,
@@ -21,8 +25,8 @@ pub use lines::{
     Row, See, Takes, Target, Waiver,
 };
 pub use organisation::{
-    Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Table, TableRow,
-    Thing,
+    Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Stage, Table,
+    TableRow, Thing,
 };
 
 use crate::calendar::OwnDay;
@@ -46,7 +50,7 @@ pub struct Policy {
     /// What the document itself spells out, or does not.
     pub abbreviations: Vec<Abbreviation>,
     /// The shared stages and roles.
-    pub stages: Arena<StageId, Named>,
+    pub stages: Arena<StageId, Stage>,
     /// Everybody.
     pub actors: Arena<ActorId, Actor>,
     /// Systems.
@@ -73,6 +77,8 @@ pub struct Policy {
     pub profiles: Vec<rules::Profile>,
     /// Waivers, references and remarks that stand on a declaration.
     pub remarks: Vec<(Span, Lines)>,
+    /// Every label that a clause mark names.
+    pub cited: std::collections::BTreeSet<String>,
     /// Dated test cases.
     pub scenarios: Vec<scenarios::Scenario>,
     /// Closures and openings on top of the calendar.
@@ -225,8 +231,8 @@ pub struct Item {
 pub struct Unsupported {
     /// The form, in words.
     pub form: String,
-    /// The procedure that it makes inconclusive.
-    pub procedure: Option<ProcedureId>,
+    /// What stays inconclusive: a rule, or a claim of a procedure.
+    pub subject: String,
     /// Where it stands.
     #[serde(skip)]
     pub span: Span,
@@ -239,9 +245,4 @@ pub struct Assumed {
     pub subject: String,
     /// What was filled in.
     pub text: String,
-}
-
-/// Writes the model as text, for `stepwell debug model` and snapshots.
-pub fn dump(policy: &Policy) -> String {
-    serde_json::to_string_pretty(policy).unwrap_or_default()
 }

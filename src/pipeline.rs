@@ -26,6 +26,7 @@ pub fn check(loaded: &Loaded, settings: &Settings) -> Report {
         report.findings.extend(outcome.findings);
         report.inconclusive.extend(outcome.inconclusive);
         report.waived.extend(outcome.waived);
+        report.policies.push(policy.named.name.clone());
         report.clauses.extend(clauses(policy));
         report.procedures += policy.procedures.iter().filter(|(_, found)| found.lines.external.is_empty()).count();
         report.items += policy.items.len();

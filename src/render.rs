@@ -6,6 +6,7 @@
 mod github;
 mod human;
 pub mod json;
+mod sarif;
 mod timeline;
 mod words;
 
@@ -15,4 +16,5 @@ mod tests;
 pub use github::github;
 pub use human::{human, picture};
 pub use json::{json, schema};
+pub use sarif::sarif;
 pub use timeline::{timeline, timeline_json, timeline_schema};

@@ -53,6 +53,14 @@ pub struct Report {
     pub waived: Vec<Waived>,
     /// The clauses of the documents, each document in its reading order.
     pub clauses: Vec<Clause>,
+    /// The policies that were judged.
+    pub policies: Vec<String>,
+    /// Whether the baseline was written by this run, so that what is fixed is already out of it.
+    pub baseline_written: bool,
+    /// How many findings a baseline knows already; they are not among `findings`.
+    pub known: usize,
+    /// What a baseline knows and is no longer found, in words.
+    pub fixed: Vec<String>,
     /// How many files were read.
     pub files: usize,
     /// How many procedures and escalations they hold.
@@ -96,12 +104,6 @@ impl Report {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    /// Returns the title that the document gives to a clause.
-    pub fn clause_title(&self, policy: &str, label: &str) -> Option<&str> {
-        let clause = self.clauses.iter().find(|clause| clause.policy == policy && clause.label == label)?;
-        clause.title.as_deref()
-    }
-
     /// Decides the exit code, when `failures` files or settings could not be read.
     pub fn verdict(&self, fail_on: FailOn, failures: usize) -> Verdict {
         let reached = self.findings.iter().filter(|finding| fail_on.reached_by(finding.severity)).count();
@@ -127,21 +129,35 @@ impl Report {
     }
 }
 
-type SortKey = (String, usize, String, Option<(u32, u32)>, &'static str, String);
+/// The place of a clause in the index, and the numbers of a finer part of it.
+type Rank = (usize, Vec<u32>);
+type SortKey = (String, Rank, String, Option<(u32, u32)>, &'static str, String);
 
 fn sort_key(finding: &Diagnostic, order: Order, clauses: &[Clause], sources: &Sources) -> SortKey {
     let (policy, rank) = match order {
-        Order::File => (String::new(), 0),
+        Order::File => (String::new(), (0, Vec::new())),
         Order::Clause => (finding.policy.clone().unwrap_or_default(), clause_rank(finding, clauses)),
     };
     let place = finding.span().map(|span| (span.start, span.end));
     (policy, rank, path_of(finding.span(), sources), place, finding.name, finding.message.clone())
 }
 
-fn clause_rank(finding: &Diagnostic, clauses: &[Clause]) -> usize {
+fn clause_rank(finding: &Diagnostic, clauses: &[Clause]) -> Rank {
     let policy = finding.policy.as_deref().unwrap_or_default();
-    let is_cited = |clause: &Clause| clause.policy == policy && finding.clauses.contains(&clause.label);
-    clauses.iter().position(is_cited).unwrap_or(usize::MAX)
+    let ranks = finding.clauses.iter().filter_map(|label| {
+        let clause = nearest_clause(clauses, policy, label)?;
+        let rank = clauses.iter().position(|known| known == clause)?;
+        let finer = label.strip_prefix(clause.label.as_str()).unwrap_or_default();
+        Some((rank, finer.split('.').filter_map(|part| part.parse().ok()).collect()))
+    });
+    ranks.min().unwrap_or((usize::MAX, Vec::new()))
+}
+
+/// Returns the clause of a document's index with that label, or the nearest one above it: `19.1` for `19.1.3`.
+pub fn nearest_clause<'a>(clauses: &'a [Clause], policy: &str, label: &str) -> Option<&'a Clause> {
+    let above = std::iter::successors(Some(label), |label| label.rsplit_once('.').map(|(above, _)| above));
+    let known = |label: &str| clauses.iter().find(|clause| clause.policy == policy && clause.label == label);
+    above.into_iter().find_map(known)
 }
 
 fn path_of(span: Option<Span>, sources: &Sources) -> String {

@@ -3,7 +3,7 @@
 //! A story is replayed on the graph before it is told; a path that is not the graph's is a fault of Stepwell itself.
 
 use crate::diagnostic::{Happening, Story};
-use crate::graph::{Arm, ArmKind, Edge, StateGraph};
+use crate::graph::{Arm, ArmKind, Edge, NodeKind, StateGraph};
 use crate::model::{Condition, Domain, ItemKind, Outcome, People, Point, Policy, Thing};
 use crate::syntax::ast::Comparison;
 
@@ -26,8 +26,11 @@ fn happening(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Happeni
     let (node, arm) = (graph.net.node(edge.node), graph.arm(edge)?);
     let item = &policy.items[node.item?];
     let outcome = arm.outcome.map(|outcome| &policy.outcomes[outcome]);
+    let is_asked = node.kind == NodeKind::Test;
     let text = words(policy, arm, item.named.display(), outcome, &item.kind)?;
-    let acts = !matches!(arm.kind, ArmKind::Answer | ArmKind::Comes | ArmKind::Interrupts | ArmKind::Late);
+    let why = arm.guard.as_ref().filter(|_| is_asked && arm.kind == ArmKind::PassedOver);
+    let text = why.map_or(text.clone(), |guard| format!("{text} (since {})", condition(policy, guard)));
+    let acts = !is_asked && !matches!(arm.kind, ArmKind::Answer | ArmKind::Comes | ArmKind::Interrupts | ArmKind::Late);
     let by = match &node.actor {
         People::Unstated => Vec::new(),
         people => policy.titles(&people.actors()),
@@ -48,9 +51,9 @@ pub(crate) fn words(policy: &Policy, arm: &Arm, title: &str, outcome: Option<&Ou
     let chosen = outcome.map_or("", |outcome| outcome.named.display());
     Some(match arm.kind {
         ArmKind::Done => title.to_owned(),
-        ArmKind::Outcome => format!("{title} {chosen}"),
-        ArmKind::Overturns => format!("overturned, and what went on meanwhile stops: {title} {chosen}"),
-        ArmKind::Redecides => format!("decided anew: {title} {chosen}"),
+        ArmKind::Outcome => answered(title, chosen),
+        ArmKind::Overturns => format!("overturned, and what went on meanwhile stops: {}", answered(title, chosen)),
+        ArmKind::Redecides => format!("decided anew: {}", answered(title, chosen)),
         ArmKind::Accepts if outcome.is_none() => "asks for nothing more".to_owned(),
         ArmKind::Accepts => format!("accepts the decision ({chosen})"),
         ArmKind::Raises if outcome.is_none() => format!("asks for: {title}"),
@@ -66,6 +69,11 @@ pub(crate) fn words(policy: &Policy, arm: &Arm, title: &str, outcome: Option<&Ou
     })
 }
 
+/// Writes what is asked and what is answered.
+fn answered(title: &str, chosen: &str) -> String {
+    if title.ends_with('?') { format!("{title} {chosen}") } else { format!("{title}: {chosen}") }
+}
+
 /// Writes a point as people say it.
 pub fn point(policy: &Policy, point: Point) -> String {
     match point {
@@ -74,9 +82,9 @@ pub fn point(policy: &Policy, point: Point) -> String {
         Point::Opens(item) => format!("begun: {}", policy.items[item].named.display()),
         Point::Chosen(outcome) => {
             let outcome = &policy.outcomes[outcome];
-            format!("{} {}", policy.items[outcome.item].named.display(), outcome.named.display())
+            answered(policy.items[outcome.item].named.display(), outcome.named.display())
         }
-        Point::Stage(stage) => policy.stages[stage].display().to_owned(),
+        Point::Stage(stage) => policy.stages[stage].named.display().to_owned(),
         Point::Begins(procedure) => format!("begun: {}", policy.procedures[procedure].named.display()),
         Point::Over(procedure) => format!("over: {}", policy.procedures[procedure].named.display()),
     }
@@ -91,7 +99,7 @@ pub fn condition(policy: &Policy, found: &Condition) -> String {
     match found {
         Condition::Unstated => "a condition holds that the document does not state".to_owned(),
         Condition::Quoted(words) => format!("“{words}” holds"),
-        Condition::Fact(id) => format!("it is true: {}", fact(id)),
+        Condition::Fact(id) => format!("this is true: {}", fact(id)),
         Condition::FactIs(id, value) => {
             let Domain::OneOf(values) = &policy.facts[*id].domain else { return fact(id) };
             format!("{} is {}", fact(id), values.get(*value).map_or("", String::as_str))
@@ -107,12 +115,18 @@ pub fn condition(policy: &Policy, found: &Condition) -> String {
             format!("{} is {word} {number}", fact(id))
         }
         Condition::Chose(item, outcome) => {
-            format!("{} {}", policy.items[*item].named.display(), policy.outcomes[*outcome].named.display())
+            answered(policy.items[*item].named.display(), policy.outcomes[*outcome].named.display())
         }
         Condition::Happened(found) => format!("this has happened: {}", point(policy, *found)),
         Condition::Exists(Thing::Document(id)) => format!("there is {}", policy.documents[*id].named.display()),
         Condition::Exists(Thing::Consent(id)) => format!("consent was given: {}", policy.consents[*id].named.display()),
-        Condition::Not(inner) => format!("it is not so that {}", condition(policy, inner)),
+        Condition::Not(inner) => match &**inner {
+            Condition::Fact(id) => format!("this is not true: {}", fact(id)),
+            Condition::Quoted(words) => format!("“{words}” does not hold"),
+            Condition::Happened(found) => format!("this has not happened: {}", point(policy, *found)),
+            Condition::Not(twice) => condition(policy, twice),
+            other => format!("it is not so that {}", condition(policy, other)),
+        },
         Condition::And(parts) => inner(parts, " and "),
         Condition::Or(parts) => inner(parts, " or "),
     }

@@ -1,7 +1,11 @@
 //! Every test that needs files or the program, in one binary.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
+mod checks;
 mod cli;
+mod compare;
+mod format;
+mod graph;
 mod project;
 mod simulate;
 mod syntax;
@@ -16,4 +20,17 @@ fn beside(path: &std::path::Path, text: &str) {
     settings.remove_snapshot_suffix();
     settings.remove_input_file();
     settings.bind(|| insta::assert_snapshot!(path.file_stem().unwrap().to_str().unwrap(), text));
+}
+
+/// Lists every text in the language that the project has.
+fn policies() -> Vec<std::path::PathBuf> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths: Vec<_> = ["policies", "examples", "tests/syntax", "tests/format"]
+        .iter()
+        .filter_map(|folder| std::fs::read_dir(root.join(folder)).ok())
+        .flat_map(|entries| entries.map(|entry| entry.unwrap().path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "well"))
+        .collect();
+    paths.sort();
+    paths
 }

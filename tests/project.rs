@@ -35,12 +35,20 @@ fn every_snapshot_belongs_to_a_test_or_an_input() {
         assert!(root().join(source).exists(), "{} has lost {source}", snapshot.display());
         match said("input_file: ") {
             Some(input) => assert!(root().join(input).exists(), "{} has lost {input}", snapshot.display()),
+            None if stands_beside_its_input(&snapshot) => {}
             None => {
                 let test = format!("fn {}", test_of(&snapshot));
                 assert!(read(source).contains(&test), "{} has lost `{test}`", snapshot.display());
             }
         }
     }
+}
+
+/// Returns whether a snapshot is named as the case beside it, or as the page of a check.
+fn stands_beside_its_input(snapshot: &Path) -> bool {
+    let page = root().join("src/checks").join(snapshot.file_name().unwrap_or_default()).with_extension("md");
+    let is_page = snapshot.parent().is_some_and(|folder| folder.ends_with("checks/pages"));
+    snapshot.with_extension("well").exists() || (is_page && page.exists())
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Story};
 use crate::graph::{Edge, StateGraph, StateId};
-use crate::model::{Cite, Item, ItemId, Policy, ProcedureId};
+use crate::model::{ActorId, Cite, Item, ItemId, People, Policy, ProcedureId};
 use crate::settings::Settings;
 use crate::source::Sources;
 use crate::stories;
@@ -59,4 +59,26 @@ pub fn about(found: Diagnostic, path: &str, cites: &[Cite]) -> Diagnostic {
 /// Lists the labels of clause marks.
 pub fn labels(cites: &[Cite]) -> Vec<String> {
     cites.iter().map(|cite| cite.label.clone()).collect()
+}
+
+/// Writes people by the author's own names: `` `a` or `b` ``.
+pub fn names(policy: &Policy, people: &People) -> String {
+    let joint = |group: &Vec<ActorId>| {
+        let names = group.iter().map(|actor| format!("`{}`", policy.actors[*actor].named.name));
+        names.collect::<Vec<_>>().join(" and ")
+    };
+    match people {
+        People::Unstated => "somebody whom the document does not name".to_owned(),
+        People::AnyOf(groups) => groups.iter().map(joint).collect::<Vec<_>>().join(" or "),
+        People::OrElse(first, second) => format!("{} or else {}", joint(first), joint(second)),
+    }
+}
+
+/// Writes items by the author's own names: `` `a`, `b` and `c` ``.
+pub fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
 }

@@ -40,7 +40,7 @@ fn gap(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, node): 
     let found = match gap.gap? {
         GapReason::Unstated(span) => {
             let outcome = chosen(policy, &graph.net, node);
-            if outcome.is_some_and(|outcome| super::refusals::is_refusal(policy, outcome)) {
+            if outcome.is_some_and(|outcome| crate::model::refusals::is_refusal(policy, outcome)) {
                 return None;
             }
             let (subject, cites) = match outcome {
@@ -66,7 +66,7 @@ fn gap(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, node): 
                 .label(end.span, "the end that is not answered")
                 .help(format!("add `outcome {} then …`", end.name))
         }
-        GapReason::NoRow | GapReason::Unsettled(_) => return None,
+        GapReason::NoRow | GapReason::Outline(_) | GapReason::Unsettled(_) => return None,
     };
     Some(found.note("a case that comes here stays without a next step").story(story))
 }

@@ -95,7 +95,7 @@ fn placed<'a>(context: &Context<'a>) -> Vec<Placed<'a>> {
 }
 
 /// Returns the name of the declaration whose header stands there.
-fn declared(context: &Context<'_>, span: crate::source::Span) -> String {
+pub(super) fn declared(context: &Context<'_>, span: crate::source::Span) -> String {
     let policy = context.policy;
     let actors = policy.actors.iter().map(|(_, actor)| &actor.named);
     let documents = policy.documents.iter().map(|(_, document)| &document.named);
@@ -112,7 +112,12 @@ fn complaint(context: &Context<'_>, placed: &Placed<'_>) -> Option<Diagnostic> {
     let check = if expired(waiver, context) { &EXPIRED_WAIVER } else { &UNUSED_WAIVER };
     let severity = context.settings.severity(check.name, check.level)?;
     let name = &waiver.check;
-    let known = REGISTRY.iter().any(|check| check.name == name);
+    let waived = REGISTRY.iter().find(|check| check.name == name);
+    let known = waived.is_some();
+    // Nothing is known of a check that did not run.
+    if !expired(waiver, context) && waived.is_some_and(|check| context.settings.severity(check.name, check.level).is_none()) {
+        return None;
+    }
     let found = match (&waiver.until, known) {
         (Some(until), _) if expired(waiver, context) => check
             .found(waiver.span, format!("the waiver of `{name}` held until {until}, and that has passed"))

@@ -7,6 +7,8 @@ use stepwell::error::Error;
 use stepwell::report::{Order, Report, Verdict};
 use stepwell::settings::{FailOn, Settings};
 use stepwell::source::Sources;
+use stepwell::baseline::{self, Baseline};
+use stepwell::load::{Failure, Loaded};
 use stepwell::{pipeline, render};
 
 use super::files;
@@ -39,6 +41,12 @@ pub struct Arguments {
     /// The least severity that makes the run fail; by default what stepwell.toml says, else `error`.
     #[arg(long, value_name = "SEVERITY", value_enum)]
     fail_on: Option<Failing>,
+    /// Report only findings that this file does not know.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<String>,
+    /// Write the findings of this run to the baseline file, and report none of them.
+    #[arg(long, requires = "baseline")]
+    update_baseline: bool,
     /// Write the findings to this file.
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
@@ -52,6 +60,8 @@ enum Format {
     Json,
     /// Commands that GitHub shows beside the lines of a pull request.
     Github,
+    /// SARIF 2.1.0, which code hosts and editors read.
+    Sarif,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -81,6 +91,7 @@ pub fn run(arguments: &Arguments, project: &project::Choice, colour: &Colour) ->
     }
     let mut report = pipeline::check(&loaded, &settings);
     report.sort(arguments.order.into(), &loaded.sources);
+    compare_with_baseline(arguments, &mut report, &loaded)?;
     let fail_on = arguments.fail_on.map(FailOn::from).or(project.configuration.fail_on).unwrap_or_default();
     let verdict = report.verdict(fail_on, loaded.errors.len());
     let has_colour = if arguments.output.is_some() { colour.in_file() } else { colour.on_output() };
@@ -90,6 +101,39 @@ pub fn run(arguments: &Arguments, project: &project::Choice, colour: &Colour) ->
         None => output::print(&text)?,
     }
     Ok(verdict.code)
+}
+
+/// Takes what the baseline knows out of the report; with `--update-baseline` writes it anew first.
+///
+/// Nothing is written when a file could not be read: its findings would be lost.
+fn compare_with_baseline(arguments: &Arguments, report: &mut Report, loaded: &Loaded) -> Result<(), Error> {
+    let Some(path) = &arguments.baseline else { return Ok(()) };
+    if !arguments.update_baseline {
+        baseline::apply(report, &read_baseline(path)?, &loaded.sources);
+        return Ok(());
+    }
+    if !loaded.errors.is_empty() {
+        let message = "the baseline was not written, because a file could not be read".to_owned();
+        return Err(Error::Usage { message, help: Some("mend the path, then run again".to_owned()) });
+    }
+    let earlier = if files::exists(path) { read_baseline(path)? } else { Baseline::default() };
+    let renewed = baseline::renewed(&earlier, report, &loaded.sources);
+    files::write(path, &baseline::write(&renewed))?;
+    let fixed = baseline::fixed(report, &earlier, &loaded.sources);
+    baseline::apply(report, &renewed, &loaded.sources);
+    (report.fixed, report.baseline_written) = (fixed, true);
+    Ok(())
+}
+
+fn read_baseline(path: &str) -> Result<Baseline, Error> {
+    let text = files::read(path).map_err(|failure| match failure {
+        Failure::Unreadable(reason) => Error::Unreadable { path: path.to_owned(), reason },
+        Failure::NotText => Error::NotText { path: path.to_owned() },
+    })?;
+    baseline::parse(&text).map_err(|reason| Error::Usage {
+        message: format!("`{path}` is no baseline: {reason}"),
+        help: Some("write it anew with --update-baseline under another name".to_owned()),
+    })
 }
 
 fn settings(arguments: &Arguments, project: &Project) -> Result<Settings, Error> {
@@ -108,6 +152,7 @@ fn draw(format: Format, report: &Report, sources: &Sources, verdict: &Verdict, c
         Format::Human => render::human(report, sources, verdict, colour),
         Format::Json => render::json(report, sources, verdict),
         Format::Github => render::github(report, sources, verdict),
+        Format::Sarif => render::sarif(report, sources, verdict),
     }
 }
 

@@ -85,6 +85,11 @@ pub fn load(roots: Roots) -> Result<Loaded, Error> {
     Ok(loaded)
 }
 
+/// Returns whether there is something at a path.
+pub fn exists(path: &str) -> bool {
+    Path::new(path).exists()
+}
+
 /// Reads one text file.
 pub fn read(path: &str) -> Result<String, Failure> {
     #[expect(clippy::disallowed_methods, reason = "the program reads files here and nowhere else")]

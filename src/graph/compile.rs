@@ -11,7 +11,7 @@ use crate::syntax::ast::Duty;
 pub(super) fn compile(policy: &Policy, procedure: ProcedureId) -> Net {
     let mut net = Net::default();
     let top = net.add_container(container(None, None));
-    let mut compiler = Compiler { policy, procedure, net, copy: None, entries: BTreeMap::new(), ends: BTreeMap::new() };
+    let mut compiler = Compiler { policy, procedure, net, copy: None, entries: BTreeMap::new(), ends: BTreeMap::new(), anew: BTreeMap::new() };
     let entry = compiler.procedure(procedure, top);
     compiler.net.entry = vec![entry];
     compiler.holders();
@@ -24,7 +24,7 @@ pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
     let mut net = Net::default();
     let top = net.add_container(container(None, Some(beside)));
     let procedure = policy.items[beside].procedure;
-    let mut compiler = Compiler { policy, procedure, net, copy: None, entries: BTreeMap::new(), ends: BTreeMap::new() };
+    let mut compiler = Compiler { policy, procedure, net, copy: None, entries: BTreeMap::new(), ends: BTreeMap::new(), anew: BTreeMap::new() };
     let children = &policy.items[beside].children;
     for item in policy.inside(children) {
         compiler.reserve(item, top);
@@ -61,7 +61,23 @@ pub(super) struct Compiler<'a> {
     /// Where each item begins, in each copy.
     pub entries: BTreeMap<(Option<Copy>, ItemId), NodeId>,
     /// Where `settled` and `unsettled` lead, in each copy.
-    pub ends: BTreeMap<Option<Copy>, (Goal, Goal)>,
+    pub ends: BTreeMap<Option<Copy>, (Settled, Goal)>,
+    /// Where a disputed decision is made anew, and by the decider of which item.
+    pub anew: BTreeMap<(Copy, ItemId), NodeId>,
+}
+
+/// Where `settled` leads.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Settled {
+    /// To one place.
+    At(Goal),
+    /// To a new decision of what was disputed.
+    Anew {
+        /// The raised copy.
+        call: ContainerId,
+        /// Where the disputed decision stands, and where the case goes after it.
+        at: (ContainerId, Goal),
+    },
 }
 
 impl Compiler<'_> {
@@ -72,7 +88,7 @@ impl Compiler<'_> {
         if escalation && !self.ends.contains_key(&self.copy) {
             let settled = self.node(NodeKind::End, None, top);
             let unsettled = self.node(NodeKind::End, None, top);
-            self.ends.insert(self.copy, (Goal::Node(settled), Goal::Node(unsettled)));
+            self.ends.insert(self.copy, (Settled::At(Goal::Node(settled)), Goal::Node(unsettled)));
         }
         for item in self.policy.items_of(procedure) {
             self.reserve(item, top);
@@ -113,7 +129,7 @@ impl Compiler<'_> {
     }
 
     /// Returns who does an item: its first `by` line that holds for every case, or else the first.
-    fn owner(&self, item: ItemId) -> People {
+    pub(super) fn owner(&self, item: ItemId) -> People {
         let by = &self.policy.items[item].lines.by;
         let line = by.iter().find(|line| line.when.is_none()).or(by.first());
         line.map_or(People::Unstated, |line| line.value.clone())
@@ -170,7 +186,8 @@ impl Compiler<'_> {
 
     fn item(&mut self, item: ItemId, container: ContainerId, next: Goal) {
         let Some(entry) = self.entry(item) else { return };
-        self.net.node_mut(entry).container = container;
+        let finishes = self.policy.items[item].kind == ItemKind::End;
+        self.net.node_mut(entry).container = if finishes { self.whole(container) } else { container };
         let lines = self.policy.items[item].lines.clone();
         let main = self.guarded(item, entry, &lines, (container, next));
         match &self.policy.items[item].kind {
@@ -189,6 +206,16 @@ impl Compiler<'_> {
             // Work beside the block is no part of the flow.
             ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..) => {}
         }
+    }
+
+    /// Returns the procedure or copy around a container: an end finishes all of it, whatever block it is written in.
+    fn whole(&self, container: ContainerId) -> ContainerId {
+        let is_block = |id: &ContainerId| {
+            let found = self.net.container(*id);
+            let kind = found.item.map(|item| &self.policy.items[item].kind);
+            found.branch || matches!(kind, Some(ItemKind::Parallel | ItemKind::Sequence))
+        };
+        self.net.around(container).find(|around| !is_block(around)).unwrap_or(container)
     }
 
     /// Puts `only if` before an item; returns the node of the item itself.
@@ -254,7 +281,7 @@ impl Compiler<'_> {
         match target {
             Target::Unstated => vec![self.gap(GapReason::Unstated(span), item, container)],
             Target::Items(items) => items.iter().filter_map(|item| self.entry(*item)).map(Goal::Node).collect(),
-            Target::Settled => self.ends.get(&self.copy).map(|(settled, _)| *settled).into_iter().collect(),
+            Target::Settled => item.and_then(|item| self.settled(item)).into_iter().collect(),
             Target::Unsettled => self.ends.get(&self.copy).map(|(_, unsettled)| *unsettled).into_iter().collect(),
         }
     }
@@ -262,7 +289,10 @@ impl Compiler<'_> {
     fn choice(&mut self, item: ItemId, main: NodeId, container: ContainerId, next: Goal) {
         let found = &self.policy.items[item];
         let (lines, outcomes) = (found.lines.clone(), found.outcomes.clone());
-        let main = self.asked_for(main, &lines, container);
+        let main = self.asked_for(item, main, &lines, container);
+        if lines.duty.iter().any(|line| line.value == Duty::May) {
+            self.net.node_mut(main).arms.push(arm(ArmKind::PassedOver, None, next));
+        }
         let mut guards = Vec::new();
         for id in &outcomes {
             let outcome = self.policy.outcomes[*id].clone();
@@ -395,7 +425,7 @@ impl Compiler<'_> {
         for (goal, name) in built_in.iter_mut().zip(["settled", "unsettled"]) {
             *goal = self.answered(&outcomes, (name, None), (container, after), item);
         }
-        self.ends.insert(self.copy, (built_in[0], built_in[1]));
+        self.ends.insert(self.copy, (Settled::At(built_in[0]), built_in[1]));
         let last = if self.policy.procedures[followed].escalation && self.last_is_level(&children) {
             built_in[1]
         } else {
@@ -411,7 +441,12 @@ impl Compiler<'_> {
         }
         self.late(&header, Some(item), copy);
         self.late(lines, Some(item), copy);
-        let first = self.first(&children).unwrap_or(Goal::Done(copy));
+        let is_outline = !self.policy.procedures[followed].lines.outline.is_empty();
+        let first = match self.first(&children) {
+            Some(first) => first,
+            None if is_outline => self.gap(GapReason::Outline(followed), Some(item), copy),
+            None => Goal::Done(copy),
+        };
         self.net.node_mut(main).arms.push(arm(ArmKind::Done, None, first));
     }
 

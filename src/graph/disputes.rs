@@ -1,6 +1,6 @@
 //! A decision that may be challenged: accept or raise, the raised copy, and the decision made anew.
 
-use super::compile::{Compiler, Copy, arm, both};
+use super::compile::{Compiler, Copy, Settled, arm, both};
 use super::net::{Arm, ArmKind, Container, ContainerId, GapReason, Goal, NodeId, NodeKind};
 use crate::model::{ActorId, ItemId, ItemKind, Lines, Outcome, OutcomeId, People, ProcedureId};
 use crate::syntax::ast::Effect as Meanwhile;
@@ -59,19 +59,32 @@ impl Compiler<'_> {
         let (after, watchers, branches) = (None, Vec::new(), Vec::new());
         let call = Container { parent: Some(container), item: Some(item), branch: false, after, watchers, branches };
         let call = self.net.add_container(call);
-        let anew = self.decided_anew(copy, call, (container, next));
         let unsettled = self.gap(GapReason::Unsettled(escalation), Some(item), call);
         let before = self.copy.replace(copy);
-        self.ends.insert(Some(copy), (Goal::Node(anew), unsettled));
+        self.ends.insert(Some(copy), (Settled::Anew { call, at: (container, next) }, unsettled));
         let entry = self.procedure(escalation, call);
         self.copy = before;
         entry
     }
 
+    /// Returns where `settled` leads when `level` settles.
+    pub(super) fn settled(&mut self, level: ItemId) -> Option<Goal> {
+        match (self.ends.get(&self.copy).copied()?, self.copy) {
+            ((Settled::At(goal), _), _) => Some(goal),
+            ((Settled::Anew { call, at }, _), Some(copy)) => {
+                let known = self.anew.get(&(copy, level)).copied();
+                Some(Goal::Node(known.unwrap_or_else(|| self.decided_anew(copy, level, (call, at)))))
+            }
+            ((Settled::Anew { .. }, _), None) => None,
+        }
+    }
+
     /// After *settled* the decider of the level chooses one of the decision's own outcomes.
     ///
     /// Where the decision stood meanwhile, upholding it ends the dispute, and overturning it stops what went on.
-    fn decided_anew(&mut self, (item, escalation, disputed): Copy, call: ContainerId, at: (ContainerId, Goal)) -> NodeId {
+    fn decided_anew(&mut self, copy: Copy, level: ItemId, (call, at): (ContainerId, (ContainerId, Goal))) -> NodeId {
+        let before = self.copy.take();
+        let (item, escalation, disputed) = copy;
         let anew = self.node(NodeKind::Pick, Some(item), if disputed.is_some() { call } else { at.0 });
         for id in self.policy.items[item].outcomes.clone() {
             let outcome = self.policy.outcomes[id].clone();
@@ -87,19 +100,24 @@ impl Compiler<'_> {
                 self.net.node_mut(anew).arms.push(Arm { outcome: Some(id), effects, ..arm(kind, guard, goal) });
             }
         }
-        let items = self.policy.items_of(escalation).into_iter();
-        let last = items.filter(|item| self.policy.items[*item].kind == ItemKind::Level).last();
-        let by = last.and_then(|level| self.policy.items[level].lines.by.first());
+        let decider = self.owner(level);
         let node = self.net.node_mut(anew);
-        node.actor = by.map_or(People::Unstated, |line| line.value.clone());
+        node.actor = decider;
         node.dispute = Some(escalation);
+        self.copy = before;
+        self.anew.insert((copy, level), anew);
         anew
     }
 
     /// Puts a choice before a level that takes place only if somebody asks for it.
-    pub(super) fn asked_for(&mut self, entry: NodeId, lines: &Lines, container: ContainerId) -> NodeId {
+    ///
+    /// Where nobody does, the word of the level before it stands, or else that of the decision itself.
+    pub(super) fn asked_for(&mut self, item: ItemId, entry: NodeId, lines: &Lines, container: ContainerId) -> NodeId {
         let Some(raised) = lines.raised_by.first() else { return entry };
-        let Some((settled, _)) = self.ends.get(&self.copy).copied() else { return entry };
+        let earlier = self.policy.items_of(self.policy.items[item].home).into_iter().take_while(|known| *known != item);
+        let judges = |item: &ItemId| matches!(self.policy.items[*item].kind, ItemKind::Level | ItemKind::Decision);
+        let before = earlier.filter(judges).last().or(self.copy.map(|(decision, ..)| decision));
+        let Some(settled) = self.settled(before.unwrap_or(item)) else { return entry };
         let level = self.node(NodeKind::Pick, self.net.node(entry).item, container);
         let groups: Vec<Vec<ActorId>> = raised.value.people.iter().map(|raiser| vec![*raiser]).collect();
         let node = self.net.node_mut(entry);

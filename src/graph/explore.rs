@@ -6,7 +6,7 @@ use super::answers::ask;
 use super::net::{Arm, ArmKind, ContainerId, Goal, Net, NodeId, NodeKind};
 use super::state::State;
 use super::{Edge, StateId};
-use crate::model::{Condition, Effect, Point, Policy, Question, Thing};
+use crate::model::{Condition, Effect, ItemId, ItemKind, Moment, Point, Policy, Question, Thing};
 
 /// The reachable part of a transition system.
 pub(super) struct Explored {
@@ -129,7 +129,8 @@ impl System<'_> {
                         self.overturn(&mut after, node, arm.goal);
                         false
                     }
-                    Some(source) => self.go(&mut after, Some(source), arm.goal),
+                    // What a limit stops when it passes is not left unfinished by anybody.
+                    Some(source) => self.go(&mut after, Some(source), arm.goal) && arm.kind != ArmKind::Late,
                     None => {
                         self.interrupt(&mut after, node, arm.goal);
                         false
@@ -203,8 +204,12 @@ impl System<'_> {
         if chosen || matches!(arm.kind, ArmKind::Done | ArmKind::Comes) {
             note(Question::Happened(Point::Done(item)), 2);
         }
-        if let crate::model::ItemKind::Wait(moment) | crate::model::ItemKind::AtAnyTime(moment, _) = &self.policy.items[item].kind {
-            moment.points().iter().for_each(|point| note(Question::Happened(*point), 2));
+        let comes = matches!(arm.kind, ArmKind::Comes | ArmKind::Interrupts);
+        if let (true, ItemKind::Wait(moment) | ItemKind::AtAnyTime(moment, _)) = (comes, &self.policy.items[item].kind) {
+            // Which of several has come stays open until it is asked.
+            if moment.points().len() == 1 || matches!(moment, Moment::Last(_)) {
+                moment.points().iter().for_each(|point| note(Question::Happened(*point), 2));
+            }
         }
     }
 
@@ -249,6 +254,7 @@ impl System<'_> {
                     let all = self.net.container(container).parent?;
                     return self.closed(state, all);
                 }
+                self.note_done(state, self.net.container(container).item);
                 let parent = self.net.container(container).parent;
                 Some((parent, self.net.container(container).after?))
             }
@@ -256,11 +262,16 @@ impl System<'_> {
                 self.guide.inspect(|guide| guide.arrives(node));
                 *unfinished |= self.leave_for(state, from, node);
                 let found = self.net.node(node);
+                self.note_opening(state, node);
+                let is_end = |item: &ItemId| self.policy.items[*item].kind == ItemKind::End;
+                if let Some(end) = found.item.filter(is_end) {
+                    self.note_done(state, Some(end));
+                    self.note_done(state, self.net.container(found.container).item);
+                }
                 let silent = matches!(found.kind, NodeKind::All | NodeKind::Scope | NodeKind::Call);
                 match found.arms.first() {
                     Some(arm) if silent && found.arms.len() == 1 => Some((Some(found.container), arm.goal)),
                     _ => {
-                        self.note_opening(state, node);
                         state.open(node);
                         None
                     }
@@ -276,11 +287,12 @@ impl System<'_> {
     }
 
     /// Goes on after a parallel block in which nothing is open any more.
-    fn closed(&self, state: &State, all: ContainerId) -> Option<(Option<ContainerId>, Goal)> {
+    fn closed(&self, state: &mut State, all: ContainerId) -> Option<(Option<ContainerId>, Goal)> {
         let open = state.position.iter().any(|node| self.net.is_inside(*node, all));
         if open {
             return None;
         }
+        self.note_done(state, self.net.container(all).item);
         self.guide.inspect(|guide| guide.closes(all));
         Some((self.net.container(all).parent, self.net.container(all).after?))
     }
@@ -300,7 +312,7 @@ impl System<'_> {
     fn interrupt(&self, state: &mut State, watcher: NodeId, goal: Goal) {
         let container = self.net.node(watcher).container;
         state.position.retain(|node| !self.net.is_inside(*node, container));
-        self.go(state, None, goal);
+        self.go(state, Some(watcher), goal);
     }
 
     /// A decision is overturned: all that went on because of it stops, the other branches beside it do not.
@@ -319,8 +331,21 @@ impl System<'_> {
         self.go(state, None, goal);
     }
 
+    /// Remembers that a block, a copy or an end is done.
+    fn note_done(&self, state: &mut State, item: Option<ItemId>) {
+        let Some(item) = item else { return };
+        if let Ok(index) = self.net.questions.binary_search(&Question::Happened(Point::Done(item))) {
+            state.set_answer(index, 2);
+        }
+    }
+
+    /// Remembers that an item opens; what `only if` passes over never does.
     fn note_opening(&self, state: &mut State, node: NodeId) {
-        let Some(item) = self.net.node(node).item else { return };
+        let found = self.net.node(node);
+        let Some(item) = found.item else { return };
+        if found.arms.iter().any(|arm| arm.kind == ArmKind::PassedOver) && found.kind == NodeKind::Test {
+            return;
+        }
         if let Ok(index) = self.net.questions.binary_search(&Question::Happened(Point::Opens(item))) {
             state.set_answer(index, 2);
         }

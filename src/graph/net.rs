@@ -50,6 +50,8 @@ pub enum GapReason {
     UnansweredEnd(ItemId),
     /// No row, or no outcome, holds for the case.
     NoRow,
+    /// What is followed is an outline: the document names it without its content.
+    Outline(ProcedureId),
     /// A dispute ends without a decision.
     Unsettled(ProcedureId),
 }

@@ -5,10 +5,23 @@ use std::ops::{Index, IndexMut};
 
 /// Declares the typed numbers of a policy's parts.
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub u32);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(formatter, "{}#{:03}", $word, self.0)
+            }
+        }
+
+        /// Written with its kind, as `item#007`, so that a reader of a dump knows the list that it belongs to.
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
 
         impl Id for $name {
             fn from_index(index: usize) -> Self {
@@ -22,7 +35,7 @@ macro_rules! ids {
 }
 
 /// A typed number.
-pub trait Id: Copy {
+pub trait Id: Copy + std::fmt::Display {
     /// Makes the number of the `index`th part.
     fn from_index(index: usize) -> Self;
     /// Returns the place in its list.
@@ -31,43 +44,48 @@ pub trait Id: Copy {
 
 ids! {
     /// A role, team, service, body or party.
-    ActorId,
+    ActorId = "actor",
     /// A system in which records stand.
-    SystemId,
+    SystemId = "system",
     /// A document or a field of one.
-    DocumentId,
+    DocumentId = "document",
     /// A consent.
-    ConsentId,
+    ConsentId = "consent",
     /// A fact.
-    FactId,
+    FactId = "fact",
     /// An event.
-    EventId,
+    EventId = "event",
     /// A shared stage or shared role of a vocabulary.
-    StageId,
+    StageId = "stage",
     /// A clause of a source.
-    ClauseId,
+    ClauseId = "clause",
     /// A procedure or an escalation.
-    ProcedureId,
+    ProcedureId = "procedure",
     /// An item of a procedure, copies included.
-    ItemId,
+    ItemId = "item",
     /// An outcome of an item.
-    OutcomeId,
+    OutcomeId = "outcome",
     /// A routing table.
-    TableId,
+    TableId = "table",
 }
 
 /// A list of parts, indexed by their typed number.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arena<I, T> {
     parts: Vec<T>,
-    #[serde(skip)]
     marker: PhantomData<I>,
 }
 
 impl<I, T> Default for Arena<I, T> {
     fn default() -> Self {
         Arena { parts: Vec::new(), marker: PhantomData }
+    }
+}
+
+/// Written as a map from number to part.
+impl<I: Id, T: serde::Serialize> serde::Serialize for Arena<I, T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(id, part)| (id.to_string(), part)))
     }
 }
 

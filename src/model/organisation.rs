@@ -33,6 +33,16 @@ impl Named {
     }
 }
 
+/// A stage or role that authorities share, by which they are compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stage {
+    /// Name and title.
+    #[serde(flatten)]
+    pub named: Named,
+    /// Whether it is a role rather than a stage.
+    pub shared_role: bool,
+}
+
 /// Which kind of actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -110,6 +110,15 @@ impl Policy {
         })
     }
 
+    /// Lists the clauses of the index that nothing cites, neither themselves nor a finer part of them.
+    pub fn uncited_clauses(&self) -> Vec<ClauseId> {
+        let covers = |clause: &Clause| {
+            let finer = |label: &String| label.strip_prefix(clause.label.as_str()).is_some_and(|rest| rest.starts_with('.'));
+            clause.guidance || self.cited.contains(&clause.label) || self.cited.iter().any(finer)
+        };
+        self.clauses.iter().filter(|(_, clause)| !covers(clause)).map(|(id, _)| id).collect()
+    }
+
     /// Lists the escalations that are open against an outcome of a decision, in the order in which they are written.
     pub fn disputes(&self, item: ItemId, outcome: Option<OutcomeId>) -> Vec<ProcedureId> {
         let home = self.items[item].home;

@@ -128,6 +128,10 @@ pub struct Summary {
     pub notes: usize,
     /// How many findings were waived.
     pub waived: usize,
+    /// How many findings a baseline knows already and are not listed.
+    pub known: usize,
+    /// What a baseline knows and is no longer found.
+    pub fixed: Vec<String>,
     /// How many procedures could not be judged to the end.
     pub inconclusive: usize,
     /// The exit code of the run.
@@ -222,6 +226,8 @@ fn summary(report: &Report, verdict: &Verdict) -> Summary {
         warnings: report.count(Severity::Warning),
         notes: report.count(Severity::Note),
         waived: report.waived.len(),
+        known: report.known,
+        fixed: report.fixed.clone(),
         inconclusive: report.inconclusive.len(),
         exit_code: verdict.code,
         because: verdict.because.clone(),

@@ -108,6 +108,7 @@ fn report() -> (Report, Sources) {
         procedures: 1,
         items: 2,
         checks: 24,
+        ..Report::default()
     };
     (report, sources)
 }

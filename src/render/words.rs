@@ -1,15 +1,16 @@
 //! The words that every text format shares: clauses, case stories, the summary.
 
 use crate::diagnostic::{Diagnostic, Happening, Severity, Story};
-use crate::report::{Clause, Report, Verdict};
+use crate::report::{Clause, Report, Verdict, nearest_clause};
 
 /// Names the clauses that a finding is about, with their titles: `clause 19.1 "Step Up"`.
 pub(super) fn clauses(finding: &Diagnostic, clauses: &[Clause]) -> Option<String> {
     let policy = finding.policy.as_deref().unwrap_or_default();
     let named = finding.clauses.iter().map(|label| {
-        let known = clauses.iter().find(|clause| clause.policy == policy && clause.label == *label);
-        match known.and_then(|clause| clause.title.as_deref()) {
-            Some(title) => format!("{label} \"{title}\""),
+        let known = nearest_clause(clauses, policy, label);
+        match known.and_then(|clause| Some((clause.label.as_str(), clause.title.as_deref()?))) {
+            Some((own, title)) if own == label => format!("{label} \"{title}\""),
+            Some((_, title)) => format!("{label} (in \"{title}\")"),
             None => label.clone(),
         }
     });
@@ -43,6 +44,7 @@ fn happening(step: &Happening) -> String {
 /// Sums a run up: what was checked, what was found, what that does not mean, and why the exit code is what it is.
 pub(super) fn summary(report: &Report, verdict: &Verdict) -> String {
     let mut lines = vec![checked(report), found(report)];
+    lines.extend(baseline(report));
     lines.extend(
         report.inconclusive.iter().map(|one| {
             format!("Not judged to the end: `{}` of `{}`, because {}.", one.procedure, one.policy, one.reason)
@@ -69,6 +71,21 @@ fn found(report: &Report) -> String {
         1 => format!("Found {found}; 1 more is waived with a reason."),
         waived => format!("Found {found}; {waived} more are waived with a reason."),
     }
+}
+
+/// Says what a baseline took out, and what of it has been fixed.
+fn baseline(report: &Report) -> Vec<String> {
+    let mut lines = Vec::new();
+    if report.known > 0 {
+        lines.push(format!("The baseline knows {} more, which {} not shown.", count(report.known, "finding"), if report.known == 1 { "is" } else { "are" }));
+    }
+    lines.extend(report.fixed.iter().map(|fixed| format!("Fixed since the baseline was written: {fixed}.")));
+    if !report.fixed.is_empty() && report.baseline_written {
+        lines.push("What is fixed is out of the baseline now.".to_owned());
+    } else if !report.fixed.is_empty() {
+        lines.push("Run again with --update-baseline to take what is fixed out of the baseline.".to_owned());
+    }
+    lines
 }
 
 fn count(number: usize, noun: &str) -> String {

@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::names::Entity;
 use crate::model::{
-    Actor, ActorKind, Arena, Consent, Document, Domain, Event, Fact, Header, Lines, Named, People, Policy, Procedure, Table,
+    Actor, ActorKind, Arena, Consent, Document, Domain, Event, Fact, Header, Lines, Named, People, Policy, Procedure, Stage, Table,
 };
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, DeclarationKind as Kind};
@@ -33,6 +33,7 @@ pub(super) fn empty(name: String, file: FileId) -> Policy {
         profiles: Vec::new(),
         remarks: Vec::new(),
         scenarios: Vec::new(),
+        cited: std::collections::BTreeSet::new(),
         own_days: Vec::new(),
         unsupported: Vec::new(),
         broken: Vec::new(),
@@ -136,7 +137,10 @@ impl Resolver<'_> {
             };
             let title = title.as_ref().map(|title| title.value.clone());
             let (also, cites, matches) = (Vec::new(), Vec::new(), Vec::new());
-            let id = self.policy.stages.add(Named { name: name.text.clone(), title, also, span, cites, matches });
+            let id = self.policy.stages.add(Stage {
+                named: Named { name: name.text.clone(), title, also, span, cites, matches },
+                shared_role: shared,
+            });
             self.enter(name, if shared { Entity::SharedRole(id) } else { Entity::Stage(id) });
         }
     }

@@ -35,6 +35,10 @@ impl Resolver<'_> {
             let text = "no `calendar` line: England and Wales is assumed".to_owned();
             self.policy.assumed.push(Assumed { subject: self.policy.named.name.clone(), text });
         }
+        if self.policy.header.day.is_none() {
+            let text = "no `day` line: a day ends at midnight".to_owned();
+            self.policy.assumed.push(Assumed { subject: self.policy.named.name.clone(), text });
+        }
     }
 
     fn header_line(&mut self, line: &ast::PolicyLine) {
@@ -132,6 +136,7 @@ impl Resolver<'_> {
 
     fn cite(&mut self, mark: &ast::Mark) -> Cite {
         let label = mark.label.text.clone();
+        self.policy.cited.insert(label.clone());
         let mut source = None;
         if let Some(name) = &mark.source {
             source = self.policy.sources.iter().position(|source| source.name == name.text);

@@ -1,35 +1,29 @@
-//! `then` leads to an item of its own block or of one around it, never into a block from outside.
+//! Targets that stand in a block which does not hold the line that leads there.
 
 use super::Resolver;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Item, ItemId, ItemKind, Lines, Target};
+use crate::model::{ItemId, ItemKind, Line, Lines, Policy, ProcedureId, Target};
 use crate::source::Span;
 
 impl Resolver<'_> {
-    /// Reports every line that leads into a block from outside.
+    /// Reports every `then` that leads into a block, a copy or a branch from outside.
     pub(super) fn jumps(&mut self) {
-        let mut found: Vec<(ItemId, ItemId, Span)> = Vec::new();
+        let mut found: Vec<(ProcedureId, Span, ItemId)> = Vec::new();
+        for (id, procedure) in self.policy.procedures.iter() {
+            found.extend(faults(&self.policy, None, targets(&procedure.lines)).map(|(span, to)| (id, span, to)));
+        }
         for (id, item) in self.policy.items.iter() {
-            let outcomes = item.outcomes.iter().map(|outcome| &self.policy.outcomes[*outcome].lines);
-            let own = std::iter::once(&item.lines).chain(outcomes);
-            let mut leads: Vec<(ItemId, Span)> = own.flat_map(targets).collect();
-            if let ItemKind::AtAnyTime(_, Target::Items(items)) = &item.kind {
-                leads.extend(items.iter().map(|to| (*to, item.named.span)));
+            let mut written = targets(&item.lines);
+            written.extend(item.outcomes.iter().flat_map(|outcome| targets(&self.policy.outcomes[*outcome].lines)));
+            if let ItemKind::AtAnyTime(_, target) = &item.kind {
+                written.push((item.named.span, target));
             }
-            let into = leads.into_iter().filter(|(to, _)| !self.reachable_from(id, *to));
-            found.extend(into.map(|(to, span)| (id, to, span)));
+            found.extend(faults(&self.policy, Some(id), written).map(|(span, to)| (item.procedure, span, to)));
         }
         self.leads_out();
-        for (from, to, span) in found {
-            self.current = Some(self.policy.items[from].procedure);
-            let Item { named, path, .. } = &self.policy.items[to];
-            let message = format!("`{}` lies inside a block, and this line leads into it from outside", named.name);
-            let report = Diagnostic::new("jump-into-branch", Severity::Error, span, message)
-                .here("leads into a block")
-                .label(named.span, "inside a block of its own")
-                .subject(path.clone())
-                .help("lead to the block as a whole, or move the item out of it");
-            self.report(report);
+        for (procedure, span, to) in found {
+            self.current = Some(procedure);
+            self.jump(span, to);
         }
         self.current = None;
     }
@@ -48,7 +42,10 @@ impl Resolver<'_> {
                 let inside = |to: ItemId| {
                     std::iter::successors(Some(to), |inner| self.policy.items[*inner].parent).skip(1).any(|item| item == *beside)
                 };
-                found.extend(targets(lines).filter(|(to, _)| !inside(*to)).map(|(_, span)| (id, span)));
+                for (span, target) in targets(lines) {
+                    let Target::Items(items) = target else { continue };
+                    found.extend(items.iter().filter(|to| !inside(**to)).map(|_| (id, span)));
+                }
                 let hands = lines.effects.iter().filter(|line| matches!(line.value, crate::model::Effect::HandsOver(_)));
                 found.extend(hands.map(|line| (id, line.span)));
             }
@@ -60,24 +57,39 @@ impl Resolver<'_> {
         }
     }
 
-    /// A target stands in the block of the source, or in one around it.
-    fn reachable_from(&self, from: ItemId, to: ItemId) -> bool {
-        let wanted = self.policy.items[to].parent;
-        let around = || std::iter::successors(Some(from), |inner| self.policy.items[*inner].parent);
-        let mut blocks = around().map(|item| self.policy.items[item].parent);
-        // One branch of a parallel block is not a way into another; it may begin itself again.
-        let branch = wanted.is_some_and(|block| self.policy.items[block].kind == ItemKind::Parallel);
-        blocks.any(|block| block == wanted) && (!branch || around().any(|item| item == to))
+    fn jump(&mut self, span: Span, to: ItemId) {
+        let target = &self.policy.items[to].named;
+        let Some(block) = self.policy.items[to].parent.map(|block| &self.policy.items[block]) else { return };
+        let message = format!("this line leads to `{}`, which stands inside a block that it is not part of", target.name);
+        let found = Diagnostic::new("jump-into-branch", Severity::Error, span, message).here("leads in from outside");
+        let found = found.label(block.named.span, "the block begins here").subject(&*target.name);
+        self.report(found.help("lead to the block itself, or to an item or end of this block or of one around it"));
     }
 }
 
-/// Lists where the lines of a block lead.
-fn targets(lines: &Lines) -> impl Iterator<Item = (ItemId, Span)> {
-    let plain = lines.then.iter().chain(&lines.late).map(|line| (&line.value, line.span));
-    let rows = lines.rows.iter().map(|line| (&line.value.target, line.span));
-    let all: Vec<(&Target, Span)> = plain.chain(rows).collect();
-    all.into_iter().flat_map(|(target, span)| match target {
-        Target::Items(items) => items.iter().map(|item| (*item, span)).collect(),
-        _ => Vec::new(),
-    })
+/// Lists the targets that lines name, each with its place.
+fn targets(lines: &Lines) -> Vec<(Span, &Target)> {
+    fn of(line: &Line<Target>) -> (Span, &Target) {
+        (line.span, &line.value)
+    }
+    let rows = lines.rows.iter().map(|line| (line.span, &line.value.target));
+    lines.then.iter().chain(&lines.late).map(of).chain(rows).collect()
+}
+
+/// Lists the items among targets that the line's own item, `None` for a header, cannot lead to.
+fn faults(policy: &Policy, from: Option<ItemId>, targets: Vec<(Span, &Target)>) -> impl Iterator<Item = (Span, ItemId)> {
+    let items = targets.into_iter().filter_map(|(span, target)| match target {
+        Target::Items(items) => Some((span, items.clone())),
+        _ => None,
+    });
+    let items = items.flat_map(|(span, items)| items.into_iter().map(move |item| (span, item)));
+    items.filter(move |(_, to)| !may_lead(policy, from, *to))
+}
+
+/// Returns whether the target stands in the block of the item or one around it; a branch is entered by its block only.
+fn may_lead(policy: &Policy, from: Option<ItemId>, to: ItemId) -> bool {
+    let Some(block) = policy.items[to].parent else { return true };
+    let mut around = std::iter::successors(from, |inner| policy.items[*inner].parent);
+    let is_branch = policy.items[block].kind == ItemKind::Parallel && policy.items[to].kind != ItemKind::End;
+    around.any(|item| if is_branch { item == to } else { policy.items[item].parent == Some(block) })
 }

@@ -5,7 +5,9 @@ use super::names::{Entity, Kind};
 use super::places::Place;
 use super::scope::{Scope, ScopeId};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Cite, Item, ItemId, ItemKind, Line, Lines, Moment, Named, Outcome, OutcomeId, ProcedureId, Target};
+use crate::model::{
+    Assumed, Cite, Item, ItemId, ItemKind, Line, Lines, Moment, Named, Outcome, OutcomeId, Procedure, ProcedureId, Target,
+};
 use crate::syntax::{Parsed, ast};
 
 /// A block whose lines are still to be resolved.
@@ -197,7 +199,23 @@ impl<'a> Resolver<'a> {
         let place = if escalation { Place::Escalation } else { Place::Procedure };
         let inherited = self.policy.procedures[id].named.cites.clone();
         let scope = self.scopes.iter().position(|scope| scope.procedure == id).map(ScopeId);
-        self.policy.procedures[id].lines = self.lines(scope, block, place, &inherited);
+        let lines = self.lines(scope, block, place, &inherited);
+        self.assume_header(id, &lines);
+        self.policy.procedures[id].lines = lines;
+    }
+
+    /// Notes what stands for header lines that are not written.
+    fn assume_header(&mut self, id: ProcedureId, lines: &Lines) {
+        let Procedure { named, escalation, .. } = &self.policy.procedures[id];
+        let mut texts = Vec::new();
+        if !escalation && lines.held_by.is_empty() && lines.outline.is_empty() && lines.external.is_empty() {
+            texts.push("no `held by` line: the holder is unstated");
+        }
+        if *escalation && lines.effect.iter().all(|line| line.value.is_none()) {
+            texts.push("no `effect` is stated: the case waits while it is disputed");
+        }
+        let assumed = texts.into_iter().map(|text| Assumed { subject: named.name.clone(), text: text.to_owned() });
+        self.policy.assumed.extend(assumed.collect::<Vec<_>>());
     }
 
     fn describe_item(&mut self, pending: &Pending<'a>) {

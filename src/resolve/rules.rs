@@ -52,7 +52,14 @@ impl<'a> Resolver<'a> {
         let cites = if own_cites { own } else { inherited.clone() };
         let sentence = Line { value, when, cites, own_cites, span: sentence.span };
         let named = Named { cites: inherited, ..named(head) };
+        self.unjudged("the rule", named.name.clone(), named.span);
         self.policy.rules.push(Rule { named, standard, sentence });
+    }
+
+    /// Notes what no check judges yet.
+    pub(super) fn unjudged(&mut self, form: &str, subject: String, span: crate::source::Span) {
+        let form = format!("{form} `{subject}`");
+        self.policy.unsupported.push(crate::model::Unsupported { form, subject, span });
     }
 
     fn sentence(&mut self, kind: &'a SentenceKind) -> Option<Sentence> {

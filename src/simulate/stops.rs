@@ -76,6 +76,10 @@ impl Run<'_> {
                 let end = &self.policy.items[end].named;
                 (format!("`{name}` says nothing of the end `{}`", end.name), span)
             }
+            Some(GapReason::Outline(outline)) => {
+                let outline = &self.policy.procedures[outline].named.name;
+                (format!("`{name}` follows `{outline}`, which the document names without its content"), span)
+            }
             Some(GapReason::NoRow) => (format!("nothing that `{name}` says holds for this case"), span),
             Some(GapReason::Unsettled(escalation)) => {
                 let escalation = &self.policy.procedures[escalation].named;

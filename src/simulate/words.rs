@@ -51,7 +51,7 @@ pub(super) fn point(policy: &Policy, point: Point) -> String {
         }
         Point::Begins(procedure) => format!("start of {}", policy.procedures[procedure].named.name),
         Point::Over(procedure) => policy.procedures[procedure].named.name.clone(),
-        Point::Stage(stage) => policy.stages[stage].name.clone(),
+        Point::Stage(stage) => policy.stages[stage].named.name.clone(),
     }
 }
 

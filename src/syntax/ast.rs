@@ -299,6 +299,8 @@ pub struct Head {
 pub struct Block {
     /// Statements and items.
     pub members: Vec<Member>,
+    /// Where the opening brace stands.
+    pub open: u32,
     /// Where the closing brace ends; the formatter flushes comments up to there.
     pub end: u32,
 }

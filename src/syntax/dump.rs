@@ -29,7 +29,7 @@ const FIRST: [&str; 4] = ["head", "name", "title", "tail"];
 /// The parts that are written last, also without their names.
 const LAST: [&str; 2] = ["members", "block"];
 /// The parts that are places.
-const PLACES: [&str; 2] = ["span", "end"];
+const PLACES: [&str; 3] = ["span", "open", "end"];
 
 fn node(value: &Value) -> Node {
     match value {

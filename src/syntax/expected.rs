@@ -3,7 +3,7 @@
 mod phrases;
 
 use self::phrases::{Phrase, phrase};
-use super::forms::{self, Form, form};
+use super::forms::Room;
 use super::grammar::Rule;
 use super::lines::{Line, is_word};
 use crate::diagnostic::{Diagnostic, Edit, Severity};
@@ -26,12 +26,15 @@ pub(super) struct Place<'t> {
 /// Says what was expected at `place`.
 pub(super) fn finding(place: &Place<'_>, expected: &[Rule]) -> Diagnostic {
     let found = found(place);
-    if let Some(finding) = quotation(place, &found, expected) {
+    if let Some(finding) = quotation(place, found, expected) {
         return finding;
     }
-    match opening(expected).filter(|_| place.at <= place.line.code) {
-        Some(words) => unknown_line(place, &found, words),
-        None => unexpected(place, &found, expected),
+    if let Some(finding) = sentence(place, expected) {
+        return finding;
+    }
+    match room(expected).filter(|_| place.at <= place.line.code) {
+        Some(room) => unknown_line(place, found, room),
+        None => unexpected(place, found, expected),
     }
 }
 
@@ -66,9 +69,17 @@ fn found<'t>(place: &Place<'t>) -> &'t str {
     rest.get(..end).unwrap_or("")
 }
 
+/// Returns the beginning of a long word or text.
+fn short(word: &str) -> String {
+    match word.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", word.get(..end).unwrap_or("")),
+        None => word.to_owned(),
+    }
+}
+
 /// Returns the word or character before the place, on its line.
 fn previous<'t>(place: &Place<'t>) -> &'t str {
-    let before = place.text.get(place.line.code..place.at).unwrap_or("").trim_end();
+    let before = place.text.get(place.line.code..place.at.min(place.line.code_end)).unwrap_or("").trim_end();
     let start = match before.chars().next_back() {
         Some('"') => before.strip_suffix('"').and_then(|text| text.rfind('"')),
         Some(last) if is_word(last) => {
@@ -78,6 +89,26 @@ fn previous<'t>(place: &Place<'t>) -> &'t str {
         None => None,
     };
     before.get(start.unwrap_or(0)..).unwrap_or("")
+}
+
+/// Returns the word that begins the statement at the place: of the line, or of a block on that line.
+fn statement_word<'t>(place: &Place<'t>) -> &'t str {
+    let before = place.text.get(place.line.code..place.at.min(place.line.code_end)).unwrap_or("");
+    let statement = before.rsplit('{').next().unwrap_or(before).trim_start();
+    let end = statement.find(|character| !is_word(character)).unwrap_or(statement.len());
+    statement.get(..end).filter(|word| !word.is_empty()).unwrap_or_else(|| place.line.first_word(place.text))
+}
+
+/// A rule whose first word is nearly one that begins a sentence.
+fn sentence(place: &Place<'_>, expected: &[Rule]) -> Option<Diagnostic> {
+    let word = previous(place);
+    let meant_word = similar(word, ["always", "never", "only", "different"].into_iter())?;
+    if !expected.contains(&Rule::happens_word) || meant_word == word {
+        return None;
+    }
+    let start = place.text.get(..place.at)?.rfind(word)?;
+    let finding = error(place, start..start + word.len(), format!("`{word}` is not a word that begins a rule"));
+    Some(meant(finding.here("not known here"), meant_word))
 }
 
 /// Mistakes with quotation marks.
@@ -104,48 +135,40 @@ fn quotation(place: &Place<'_>, found: &str, expected: &[Rule]) -> Option<Diagno
     None
 }
 
-/// The words that could begin the line, where a new line was expected.
-fn opening(expected: &[Rule]) -> Option<&'static [Form]> {
+/// The room whose lines could begin here, where a new line was expected.
+fn room(expected: &[Rule]) -> Option<Room> {
     expected.iter().find_map(|wanted| match wanted {
-        Rule::file | Rule::declaration => Some(forms::DECLARATIONS),
-        Rule::member => Some(forms::MEMBERS),
-        Rule::policy_line => Some(forms::POLICY),
-        Rule::source_line => Some(forms::SOURCE),
-        Rule::vocabulary_line => Some(forms::VOCABULARY),
-        Rule::standard_line => Some(forms::STANDARD),
-        Rule::holidays_line => Some(forms::HOLIDAYS),
-        Rule::scenario_line => Some(forms::SCENARIO),
-        Rule::profile_line => Some(forms::PROFILE),
+        Rule::file | Rule::declaration => Some(Room::File),
+        Rule::member => Some(Room::Block),
+        Rule::policy_line => Some(Room::Policy),
+        Rule::source_line => Some(Room::Source),
+        Rule::vocabulary_line => Some(Room::Vocabulary),
+        Rule::standard_line => Some(Room::Standard),
+        Rule::holidays_line => Some(Room::Holidays),
+        Rule::scenario_line => Some(Room::Scenario),
+        Rule::profile_line => Some(Room::Profile),
         _ => None,
     })
 }
 
-fn unknown_line(place: &Place<'_>, found: &str, words: &'static [Form]) -> Diagnostic {
+fn unknown_line(place: &Place<'_>, found: &str, room: Room) -> Diagnostic {
     let here = place.at..place.at + found.len();
+    let usual = format!("begin the line with {}", room.usual());
     if !found.starts_with(|character: char| character.is_alphabetic()) {
-        let some = words.iter().take(2).map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
-        return error(place, here, format!("a line begins with a word of its own, found `{found}`"))
+        return error(place, here, format!("a line begins with a word of its own, found `{}`", short(found)))
             .here("no line begins like this")
-            .help(format!("begin the line with a word such as {some}"));
+            .help(usual);
     }
-    let what = if std::ptr::eq(words, forms::DECLARATIONS) { "a declaration" } else { "a line here" };
-    let finding = error(place, here, format!("`{found}` is not a word that begins {what}")).here("not known here");
-    let first_column = place.line.indent == 0 && !std::ptr::eq(words, forms::DECLARATIONS);
-    let others: &[Form] = if first_column { forms::DECLARATIONS } else { &[] };
-    if let Some(word) = similar(found, words.iter().chain(others).map(|(word, _)| *word)) {
-        return meant(finding, word);
+    let what = if room == Room::File { "a declaration" } else { "a line here" };
+    let finding =
+        error(place, here, format!("`{}` is not a word that begins {what}", short(found))).here("not known here");
+    if let Some(other) = Room::ALL.into_iter().find(|other| other.form(found).is_some()) {
+        return finding.help(format!("write `{found}` {}", other.place()));
     }
-    if form(forms::DECLARATIONS, found).is_some() {
-        return finding
-            .help(format!("`{found}` is a declaration: write it in the first column, outside of every block"));
-    }
-    if form(forms::MEMBERS, found).is_some() {
-        return finding.help(format!("write `{found}` inside the block of a procedure"));
-    }
-    let list = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>();
-    match words.len() {
-        0..=12 => finding.help(format!("begin the line with {}", either(&list))),
-        _ => finding,
+    let declarations = Room::File.words().filter(|_| place.line.indent == 0);
+    match similar(found, room.words().chain(declarations)) {
+        Some(word) => meant(finding, word),
+        None => finding.help(usual),
     }
 }
 
@@ -158,7 +181,7 @@ fn unexpected(place: &Place<'_>, found: &str, expected: &[Rule]) -> Diagnostic {
     let phrases: Vec<Phrase> = expected.iter().map(|wanted| phrase(*wanted)).collect();
     let after = match previous(place) {
         "" => String::new(),
-        word => format!(" after `{word}`"),
+        word => format!(" after `{}`", short(word)),
     };
     let complete = [Rule::line_end, Rule::EOI, Rule::open].iter().any(|wanted| expected.contains(wanted));
     let wanted = either(&alternatives(&phrases, complete));
@@ -169,7 +192,8 @@ fn unexpected(place: &Place<'_>, found: &str, expected: &[Rule]) -> Diagnostic {
         error(place, here, format!("expected {wanted}{after}, but the {end} ends"))
             .here(format!("the {end} ends too early"))
     } else {
-        error(place, here, format!("expected {wanted}{after}, found `{found}`")).here("not understood from here on")
+        error(place, here, format!("expected {wanted}{after}, found `{}`", short(found)))
+            .here("not understood from here on")
     };
     advised(finding, place, found, expected, &phrases)
 }
@@ -181,13 +205,12 @@ fn advised(finding: Diagnostic, place: &Place<'_>, found: &str, expected: &[Rule
     if let Some(word) = similar(found, words.filter(|word| *word != found)) {
         return meant(finding, word);
     }
-    if let Some(advice) = particular(place, found, &has) {
+    if let Some(advice) = particular(found, &has) {
         return finding.help(advice);
     }
-    let example = [forms::MEMBERS, forms::DECLARATIONS, forms::POLICY, forms::SOURCE, forms::HOLIDAYS, forms::SCENARIO]
-        .iter()
-        .filter(|forms| std::ptr::eq(**forms, forms::DECLARATIONS) == (place.line.indent == 0))
-        .find_map(|forms| form(forms, place.line.first_word(place.text)));
+    let word = statement_word(place);
+    let rooms = Room::ALL.into_iter().filter(|room| (*room == Room::File) == (place.line.code == place.line.start));
+    let example = rooms.chain(Room::ALL).find_map(|room| room.form(word));
     match example {
         Some(example) => finding.help(format!("write it like this: `{}`", example.trim_end_matches(" {"))),
         None => finding,
@@ -195,7 +218,7 @@ fn advised(finding: Diagnostic, place: &Place<'_>, found: &str, expected: &[Rule
 }
 
 /// Advice about one particular mistake.
-fn particular(place: &Place<'_>, found: &str, has: &impl Fn(Rule) -> bool) -> Option<String> {
+fn particular(found: &str, has: &impl Fn(Rule) -> bool) -> Option<String> {
     let units = ["minute", "hour", "day", "week", "month", "year", "working", "calendar"];
     let joined = has(Rule::or_word) || has(Rule::and_word);
     match found {
@@ -210,6 +233,10 @@ fn particular(place: &Place<'_>, found: &str, has: &impl Fn(Rule) -> bool) -> Op
         _ if units.iter().any(|unit| found.trim_end_matches('s') == *unit) && has(Rule::line_end) => {
             Some("write the number in figures, such as `2 working days`".to_owned())
         }
+        _ if has(Rule::date) || has(Rule::date_time) => {
+            Some("write the date as year-month-day, such as 2024-02-09".to_owned())
+        }
+        _ if has(Rule::time) => Some("write the time on the 24-hour clock, such as 09:00".to_owned()),
         _ if phrases::REFUSED.contains(&found) && has_name(has) => {
             Some(format!("`{found}` has a meaning of its own: choose another name"))
         }
@@ -220,8 +247,7 @@ fn particular(place: &Place<'_>, found: &str, has: &impl Fn(Rule) -> bool) -> Op
             Some("write names with the letters a to z, digits and hyphens".to_owned())
         }
         _ if found.starts_with('"') && has(Rule::name) => {
-            let word = place.line.first_word(place.text);
-            Some(format!("give it a short name before its title, such as `{word} first-visit {found}`"))
+            Some(format!("write a short name before the title, such as `{}`", name_for(found)))
         }
         _ => None,
     }
@@ -229,6 +255,14 @@ fn particular(place: &Place<'_>, found: &str, has: &impl Fn(Rule) -> bool) -> Op
 
 fn has_name(has: &impl Fn(Rule) -> bool) -> bool {
     [Rule::name, Rule::people, Rule::list, Rule::path, Rule::target, Rule::moment, Rule::point].into_iter().any(has)
+}
+
+/// A name made of the first words of a title.
+fn name_for(title: &str) -> String {
+    let words = title.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.skip_while(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+    let name = name.take(4).collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    if name.is_empty() { "a-name".to_owned() } else { name }
 }
 
 /// The few things to name of all that could follow: what the line needs before what it may have.
@@ -260,7 +294,7 @@ fn either(list: &[String]) -> String {
 fn similar<'w>(found: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let found = found.to_ascii_lowercase();
     let near = match found.len() {
-        0..=1 => return None,
+        0..=1 | 41.. => return None,
         2..=3 => 1,
         4..=7 => 2,
         _ => 3,

@@ -1,10 +1,114 @@
 //! The words that begin a line, each with a line as people write it, for "write it like this".
 
 /// The word and an example of its line.
-pub(super) type Form = (&'static str, &'static str);
+type Form = (&'static str, &'static str);
+
+/// Where a line may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// The first column.
+    File,
+    /// The block of a procedure, and every block that has no words of its own.
+    Block,
+    /// `policy`
+    Policy,
+    /// `source`
+    Source,
+    /// `vocabulary`
+    Vocabulary,
+    /// `standard`
+    Standard,
+    /// `holidays`
+    Holidays,
+    /// `scenario`
+    Scenario,
+    /// `profile`
+    Profile,
+}
+
+impl Room {
+    /// Every room, the most usual first.
+    pub(super) const ALL: [Room; 9] = [
+        Room::Block,
+        Room::File,
+        Room::Policy,
+        Room::Source,
+        Room::Vocabulary,
+        Room::Standard,
+        Room::Holidays,
+        Room::Scenario,
+        Room::Profile,
+    ];
+
+    fn forms(self) -> &'static [Form] {
+        match self {
+            Room::File => DECLARATIONS,
+            Room::Block => MEMBERS,
+            Room::Policy => POLICY,
+            Room::Source => SOURCE,
+            Room::Vocabulary => VOCABULARY,
+            Room::Standard => STANDARD,
+            Room::Holidays => HOLIDAYS,
+            Room::Scenario => SCENARIO,
+            Room::Profile => PROFILE,
+        }
+    }
+
+    /// Lists the words that begin a line here.
+    pub(super) fn words(self) -> impl Iterator<Item = &'static str> {
+        self.forms().iter().map(|(word, _)| *word)
+    }
+
+    /// Returns the example that belongs to a word.
+    pub(super) fn form(self, word: &str) -> Option<&'static str> {
+        self.forms().iter().find(|(begins, _)| *begins == word).map(|(_, example)| *example)
+    }
+
+    /// Says where to write a line that begins with one of these words.
+    pub(super) fn place(self) -> &'static str {
+        match self {
+            Room::File => "in the first column, outside of every block",
+            Room::Block => "in the block of a procedure",
+            Room::Policy => "in the block of `policy`",
+            Room::Source => "in the block of a `source`",
+            Room::Vocabulary => "in the block of a `vocabulary`",
+            Room::Standard => "in the block of a `standard`",
+            Room::Holidays => "in the block of `holidays`",
+            Room::Scenario => "in the block of a `scenario`",
+            Room::Profile => "in the block of a `profile`",
+        }
+    }
+
+    /// Names the words that people need most here.
+    pub(super) fn usual(self) -> &'static str {
+        match self {
+            Room::File => "a word such as `procedure`, `role` or `service`",
+            Room::Block => "a word such as `step`, `by` or `within`",
+            Room::Policy => "a word such as `authority`, `issued` or `calendar`",
+            Room::Source => "`clause` or `note`",
+            Room::Vocabulary => "`role`, `stage` or `note`",
+            Room::Standard => "`rule` or `note`",
+            Room::Holidays => "`closed`, `open` or `note`",
+            Room::Scenario => "a date and time, `expect` or `note`",
+            Room::Profile => "the name of an item or outcome, or `staff`",
+        }
+    }
+}
+
+/// Whether a line may begin with this word somewhere.
+pub(super) fn begins_a_line(word: &str) -> bool {
+    Room::ALL.iter().any(|room| room.form(word).is_some())
+}
+
+/// Whether a line that begins with this word may open a block.
+pub(super) fn begins_a_block(word: &str) -> bool {
+    const ITEMS: [&str; 11] =
+        ["decision", "end", "follow", "level", "meanwhile", "outcome", "parallel", "route", "sequence", "step", "wait"];
+    ITEMS.contains(&word) || (word != "use" && Room::File.form(word).is_some())
+}
 
 /// What stands in the first column.
-pub(super) const DECLARATIONS: &[Form] = &[
+const DECLARATIONS: &[Form] = &[
     ("abbreviation", "abbreviation MASH \"multi-agency safeguarding hub\""),
     ("body", "body panel \"Transfer panel\" in early-help { sits every 2 weeks }"),
     ("consent", "consent to-share \"Consent to share\" from parent"),
@@ -31,7 +135,7 @@ pub(super) const DECLARATIONS: &[Form] = &[
 ];
 
 /// What stands in a block: items, then statements.
-pub(super) const MEMBERS: &[Form] = &[
+const MEMBERS: &[Form] = &[
     ("decision", "decision threshold \"Is the threshold met?\" {"),
     ("end", "end stepped-up \"Stepped up\" { held by social-care }"),
     ("follow", "follow step-up as second"),
@@ -97,7 +201,7 @@ pub(super) const MEMBERS: &[Form] = &[
 ];
 
 /// What stands in `policy`.
-pub(super) const POLICY: &[Form] = &[
+const POLICY: &[Form] = &[
     ("allow", "allow dead-end because \"the next version mends it\""),
     ("authority", "authority \"London Borough of Enfield\""),
     ("calendar", "calendar england-and-wales"),
@@ -111,48 +215,53 @@ pub(super) const POLICY: &[Form] = &[
 ];
 
 /// What stands in `source`.
-pub(super) const SOURCE: &[Form] =
-    &[("clause", "clause 19.1 \"Step Up\""), ("note", "note \"The pages are not numbered\"")];
+const SOURCE: &[Form] = &[("clause", "clause 19.1 \"Step Up\""), ("note", "note \"The pages are not numbered\"")];
 
 /// What stands in `vocabulary`.
-pub(super) const VOCABULARY: &[Form] =
+const VOCABULARY: &[Form] =
     &[("note", "note \"Agreed in 2024\""), ("role", "role worker \"Case worker\""), ("stage", "stage alert \"Alert\"")];
 
 /// What stands in `standard`.
-pub(super) const STANDARD: &[Form] = &[
+const STANDARD: &[Form] = &[
     ("note", "note \"Agreed in 2024\""),
     ("rule", "rule no-gap \"Somebody always holds the case\" { always one holder }"),
 ];
 
 /// What stands in `holidays`.
-pub(super) const HOLIDAYS: &[Form] = &[
+const HOLIDAYS: &[Form] = &[
     ("closed", "closed 2026-12-24 to 2026-12-31 \"Christmas closure\""),
     ("note", "note \"Agreed in 2024\""),
     ("open", "open 2026-12-28"),
 ];
 
 /// What stands in `scenario`.
-pub(super) const SCENARIO: &[Form] =
+const SCENARIO: &[Form] =
     &[("expect", "expect threshold by 2026-12-24T10:00"), ("note", "note \"A week before Christmas\"")];
 
 /// What stands in `profile`.
-pub(super) const PROFILE: &[Form] = &[("staff", "staff manager 3")];
+const PROFILE: &[Form] = &[("staff", "staff manager 3")];
 
-/// Whether a line may begin with this word somewhere.
-pub(super) fn begins_a_line(word: &str) -> bool {
-    [DECLARATIONS, MEMBERS, POLICY, SOURCE, VOCABULARY, STANDARD, HOLIDAYS, SCENARIO, PROFILE]
-        .iter()
-        .any(|forms| form(forms, word).is_some())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Whether a line that begins with this word may open a block.
-pub(super) fn begins_a_block(word: &str) -> bool {
-    const ITEMS: [&str; 11] =
-        ["decision", "end", "follow", "level", "meanwhile", "outcome", "parallel", "route", "sequence", "step", "wait"];
-    ITEMS.contains(&word) || (word != "use" && form(DECLARATIONS, word).is_some())
-}
-
-/// Returns the example that belongs to a word.
-pub(super) fn form(forms: &[Form], word: &str) -> Option<&'static str> {
-    forms.iter().find(|(begins, _)| *begins == word).map(|(_, example)| *example)
+    /// No file can show that an example in a help text is one.
+    #[test]
+    fn every_example_is_read() {
+        for room in Room::ALL {
+            for (word, example) in room.forms() {
+                let line = if example.ends_with('{') { format!("{example} }}") } else { (*example).to_owned() };
+                let text = match room {
+                    Room::File => line.replace("{ }", "{\n}"),
+                    Room::Block => format!("procedure p {{\n{line}\n}}"),
+                    Room::Source => format!("source \"s\" {{\n{line}\n}}"),
+                    Room::Scenario => format!("scenario \"s\" for p {{\n{line}\n}}"),
+                    other => format!("{} p {{\n{line}\n}}", format!("{other:?}").to_lowercase()),
+                };
+                let parsed = crate::syntax::parse(crate::source::FileId(0), &text);
+                assert!(parsed.diagnostics.is_empty(), "{text}\n{:?}", parsed.diagnostics);
+                assert!(example.starts_with(word), "{example}");
+            }
+        }
+    }
 }

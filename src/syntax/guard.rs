@@ -1,5 +1,7 @@
 //! What is refused before the grammar sees it: files that are no text, and nesting beyond all use.
 
+use std::ops::Range;
+
 use super::lines::{Brace, is_word, lines};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Span};
@@ -34,19 +36,19 @@ pub(super) fn unreadable(file: FileId, text: &str) -> Option<Diagnostic> {
 }
 
 /// Returns a place that stands too deep inside of others, if there is one.
-pub(super) fn too_deep(text: &str) -> Option<usize> {
+pub(super) fn too_deep(text: &str) -> Option<Range<usize>> {
     let (mut blocks, mut within_line) = (0_usize, 0_usize);
     for line in lines(text) {
         for (offset, brace) in &line.braces {
             blocks = if *brace == Brace::Open { blocks + 1 } else { blocks.saturating_sub(1) };
             if blocks > DEEPEST {
-                return Some(*offset);
+                return Some(*offset..offset + 1);
             }
         }
         let negations = line.words(text).split(|character| !is_word(character)).filter(|word| *word == "not").count();
         within_line += line.opened + negations;
         if within_line > DEEPEST {
-            return Some(line.code);
+            return Some(line.code..line.code_end);
         }
         if line.joint(text).is_none() {
             within_line = 0;

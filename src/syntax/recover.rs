@@ -33,6 +33,7 @@ pub(super) fn parse(file: FileId, text: &str) -> Parsed {
         comments: Vec::new(),
         findings: Vec::new(),
         lost: BTreeSet::new(),
+        work: 0,
     };
     if let Some(finding) = guard::unreadable(file, text) {
         recovery.lose(0..text.len());
@@ -47,6 +48,9 @@ pub(super) fn parse(file: FileId, text: &str) -> Parsed {
     recovery.finish()
 }
 
+/// The most bytes that are read again because of mistakes: a large file without any sense is not read fifty times.
+const MOST_WORK: usize = 16 * 1024 * 1024;
+
 /// What has been read so far.
 struct Recovery<'t> {
     file: FileId,
@@ -55,13 +59,19 @@ struct Recovery<'t> {
     comments: Vec<Span>,
     findings: Vec<Diagnostic>,
     lost: BTreeSet<String>,
+    /// How many bytes have been read again.
+    work: usize,
 }
 
 impl Recovery<'_> {
     fn finish(mut self) -> Parsed {
         if self.findings.is_empty() && self.declarations.is_empty() {
             let finding = Diagnostic::new("empty-file", Severity::Note, self.span(0, 0), "the file declares nothing");
-            self.findings.push(finding.help("begin with a declaration such as `procedure step-up \"Step up\" {`"));
+            self.findings.push(
+                finding
+                    .here("nothing stands here")
+                    .help("begin with a declaration such as `procedure step-up \"Step up\" {`"),
+            );
         }
         self.findings.sort_by_key(|finding| finding.span().map(|span| (span.start, span.end)));
         Parsed {
@@ -87,7 +97,7 @@ impl Recovery<'_> {
         let mut piece = Piece::new(&range, self.text);
         loop {
             if let Some(at) = guard::too_deep(&piece.text) {
-                self.report(guard::nested(self.span(piece.base + at, piece.base + at + 1)));
+                self.report(guard::nested(self.span(piece.base + at.start, piece.base + at.end)));
                 return self.lose(range);
             }
             let before = piece.clone();
@@ -96,22 +106,36 @@ impl Recovery<'_> {
                 Ok(lowered) => lowered.errors.into_iter().for_each(|error| self.correct(&mut piece, error)),
                 Err(failure) => self.mend(&mut piece, &failure),
             }
-            if piece == before || self.findings.len() > MOST {
+            self.work += range.len();
+            if self.work > MOST_WORK {
+                self.leave_off(self.span(range.start, range.start));
+            }
+            if piece == before || self.is_full() {
                 return self.lose(range);
             }
         }
     }
 
-    /// Adds a finding; after the last one that is shown, says that there are more.
+    /// Adds a finding, unless enough have been shown.
     fn report(&mut self, finding: Diagnostic) {
-        let shown = self.findings.len();
-        if shown == MOST {
-            let span = finding.span().unwrap_or(self.span(0, 0));
-            let message = format!("more than {MOST} mistakes: the others are not shown");
-            self.findings.push(Diagnostic::new("syntax", Severity::Note, span, message).here("the next one is here"));
-        } else if shown < MOST {
+        if self.findings.len() < MOST {
             self.findings.push(finding);
+        } else {
+            self.leave_off(finding.span().unwrap_or(self.span(0, 0)));
         }
+    }
+
+    /// Says, once, that there are more mistakes.
+    fn leave_off(&mut self, place: Span) {
+        if !self.is_full() {
+            let message = "there are more mistakes, which are not shown";
+            let finding = Diagnostic::new("syntax", Severity::Note, place, message).here("one of them is here");
+            self.findings.push(finding.help("correct those that are shown, then check again"));
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Note)
     }
 
     /// Takes out the statement in which lowering found a mistake.
@@ -180,9 +204,7 @@ impl Piece {
         let inside_line = lines.iter().any(|line| line.code < failure.at && failure.at < line.code_end);
         let first = lines.iter().find(|line| !line.is_blank()).is_some_and(|line| line.code == failure.at);
         let indented = lines.iter().any(|line| line.code == failure.at && line.indent > 0);
-        outside
-            && !first
-            && !inside_line
-            && (indented || self.text.get(failure.at..).is_some_and(|rest| rest.starts_with('}')))
+        let closes = self.text.get(failure.at..).is_some_and(|rest| rest.starts_with('}'));
+        outside && !inside_line && (closes || (indented && !first))
     }
 }

@@ -6,9 +6,25 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A file without any fault.
-pub const LIBRARY: &str = "vocabulary \"Shared\" {\n  role family-support \"Family support worker\"\n}\n";
+pub const LIBRARY: &str = "vocabulary shared \"Shared\" {\n  role family-support \"Family support worker\"\n}\n";
 /// A file with one syntax error.
 pub const FAULTY: &str = "{\n";
+
+/// A policy with one dead end.
+pub const DEAD_END: &str = "policy a \"A\" {
+}
+service early-help \"Early Help\"
+role manager \"Manager\" in early-help
+procedure step-up \"Step up\" {
+  held by early-help
+  decision refer \"Refer?\" {
+    outcome no then unstated
+    outcome yes then done
+    by manager
+  }
+  end done \"Done\" { held by early-help }
+}
+";
 
 /// A folder of its own, emptied when it is made.
 pub struct Workshop {

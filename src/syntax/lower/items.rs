@@ -7,7 +7,7 @@ use crate::syntax::ast::{Block, Item, ItemKind, Member};
 impl Lower<'_> {
     pub(super) fn block(&mut self, pair: Pair<'_, Rule>) -> Block {
         let members = Parts::of(&pair).all(Rule::member).map(|member| self.member(&member)).collect();
-        Block { members, end: self.end(&pair) }
+        Block { members, open: self.span(&pair).start, end: self.end(&pair) }
     }
 
     /// The block among the parts of a rule.

@@ -25,7 +25,8 @@ impl Lower<'_> {
         let span = self.span(&pair);
         let value = pair.as_str().parse().unwrap_or_else(|_| {
             let message = format!("`{}` is too large a number", pair.as_str());
-            self.error(Diagnostic::new("syntax", Severity::Error, span, message).here("larger than 4294967295"));
+            let finding = Diagnostic::new("syntax", Severity::Error, span, message).here("larger than 4294967295");
+            self.error(finding.help("write a smaller number"));
             0
         });
         Number { value, span }

@@ -84,6 +84,9 @@ pub(super) fn finding(file: FileId, piece: &Piece, fault: &Fault) -> Diagnostic 
                 Some(line) => finding
                     .label(span(line.code, line.code_end), "this line stands outside of it")
                     .help("write `}` on a line of its own before that line"),
+                None if piece.followed => finding
+                    .label(span(piece.text.len(), piece.text.len()), "another declaration begins here")
+                    .help("write `}` on a line of its own before that line"),
                 None => finding.help("write `}` on a line of its own at its end"),
             }
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::syntax::forms;
+use crate::syntax::forms::{Room, begins_a_line};
 use crate::syntax::lines::{Line, lines};
 
 /// A piece of a file; every place in it is a byte of `text`.
@@ -12,6 +12,8 @@ pub(super) struct Piece {
     pub base: usize,
     /// Its text, blanks in place of what was taken out.
     pub text: String,
+    /// Whether the file goes on after it.
+    pub followed: bool,
     /// The braces that are missing.
     pub patches: Vec<Patch>,
 }
@@ -27,7 +29,8 @@ pub(super) enum Patch {
 
 impl Piece {
     pub(super) fn new(range: &Range<usize>, text: &str) -> Self {
-        Piece { base: range.start, text: text.get(range.clone()).unwrap_or("").to_owned(), patches: Vec::new() }
+        let own = text.get(range.clone()).unwrap_or("").to_owned();
+        Piece { base: range.start, text: own, followed: range.end < text.len(), patches: Vec::new() }
     }
 
     /// Replaces a range by blanks of the same length.
@@ -105,8 +108,8 @@ pub(super) fn cut(text: &str) -> Vec<Range<usize>> {
     let mut goes_on = false;
     for line in lines(text) {
         let word = line.first_word(text);
-        let known = forms::form(forms::DECLARATIONS, word).is_some();
-        let unknown = !word.is_empty() && depth <= 0 && !goes_on && !forms::begins_a_line(word);
+        let known = Room::File.form(word).is_some();
+        let unknown = !word.is_empty() && depth <= 0 && !goes_on && !begins_a_line(word);
         if line.indent == 0 && (known || unknown) {
             starts.push(line.start);
             depth = 0;

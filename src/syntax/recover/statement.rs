@@ -62,10 +62,7 @@ impl Statement {
                 Brace::Close => {}
             }
         }
-        let mut ranges: Vec<Range<usize>> = own.iter().map(|line| line.code..line.code_end).collect();
-        for at in kept {
-            ranges = ranges.into_iter().flat_map(|range| without(range, at)).collect();
-        }
+        let mut ranges: Vec<Range<usize>> = own.iter().flat_map(|line| around(line, &kept)).collect();
         let word = own.first().map_or("", |line| line.first_word(text));
         if !open.is_empty() || forms::begins_a_block(word) || !forms::begins_a_line(word) {
             ranges.extend(self.under(text, lines, !open.is_empty()));
@@ -118,6 +115,14 @@ fn begins_anew(text: &str, line: &Line) -> bool {
     line.words(text).starts_with('}') || forms::begins_a_line(line.first_word(text))
 }
 
-fn without(range: Range<usize>, at: usize) -> Vec<Range<usize>> {
-    if range.contains(&at) { vec![range.start..at, at + 1..range.end] } else { vec![range] }
+/// What a line says, without the places that are kept.
+fn around(line: &Line, kept: &[usize]) -> Vec<Range<usize>> {
+    let mut start = line.code;
+    let mut ranges = Vec::new();
+    for at in kept.iter().filter(|at| line.code <= **at && **at < line.code_end) {
+        ranges.push(start..*at);
+        start = at + 1;
+    }
+    ranges.push(start..line.code_end);
+    ranges
 }

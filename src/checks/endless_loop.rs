@@ -1,0 +1,75 @@
+//! `endless-loop`: a cycle that cannot be left.
+
+use super::context::{about, listed};
+use super::{Check, Context, loops};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::graph::{Edge, StateGraph, StateId};
+use crate::model::Item;
+use crate::stories;
+
+/// A cycle that cannot be left.
+pub static ENDLESS_LOOP: Check = Check {
+    name: "endless-loop",
+    summary: "a cycle that cannot be left",
+    level: Severity::Error,
+    since: "0.1.0",
+    explanation: include_str!("endless_loop.md"),
+    run: Some(run),
+};
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    // What lies beyond the bound might lead out.
+    for graph in context.graphs.values().filter(|graph| !graph.truncated) {
+        let (finishes, mut seen) = (graph.can_finish(), Vec::new());
+        for members in graph.components(|_| true).members {
+            let edges = loops::inside(graph, &members, |_| true);
+            if edges.is_empty() || members.iter().any(|state| leaves(graph, *state, &members, &finishes)) {
+                continue;
+            }
+            let items = loops::items(context.policy, graph, &edges);
+            let places = loops::places(&items);
+            if !seen.contains(&places) {
+                seen.push(places);
+                findings.extend(found(check, context, graph, (&edges, &items)));
+            }
+        }
+    }
+    findings
+}
+
+/// Returns whether a case can end from here, or get out of the component.
+fn leaves(graph: &StateGraph, state: StateId, members: &[StateId], finishes: &[bool]) -> bool {
+    let out = |edge: &Edge| members.binary_search(&edge.to).is_err();
+    finishes.get(state.index()) == Some(&true) || graph.outgoing(state).iter().any(out)
+}
+
+fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, (edges, items): (&[Edge], &[&Item])) -> Option<Diagnostic> {
+    let (first, rest) = items.split_first()?;
+    let names: Vec<&str> = items.iter().map(|item| item.named.name.as_str()).collect();
+    let message = if rest.is_empty() {
+        format!("`{}` leads back to itself and nowhere else", first.named.name)
+    } else {
+        format!("a case that comes to {} goes round there for ever", listed(&names))
+    };
+    let mut found = check.found(first.named.span, message).here("no way on from here ends");
+    for item in rest {
+        found = found.label(item.named.span, "part of the same loop");
+    }
+    let found = about(found, &first.path, &first.named.cites).story(story(context, graph, edges));
+    let found = found.note("a case that comes here is worked on without end and is never finished");
+    Some(found.help("say in the document how a case leaves the loop, and lead there with `then`"))
+}
+
+/// Tells how a case gets into the loop, and one way round.
+fn story(context: &Context<'_>, graph: &StateGraph, edges: &[Edge]) -> Option<crate::diagnostic::Story> {
+    let start = edges.iter().map(|edge| edge.from).min()?;
+    let mut path = graph.shortest(|id, _| id == start)?;
+    let stem = path.len();
+    let onward = edges.iter().filter(|edge| edge.from == start);
+    let rounds = onward.filter_map(|edge| Some((edge, loops::way(edges, edge.to, start)?)));
+    let (first, rest) = rounds.min_by_key(|(_, rest)| rest.len())?;
+    path.push(*first);
+    path.extend(rest);
+    Some(stories::tell(context.policy, graph, &path, Some(stem)))
+}

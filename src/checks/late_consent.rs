@@ -1,0 +1,119 @@
+//! `late-consent`: something that relies on a consent can happen before it is given.
+
+use std::collections::BTreeSet;
+
+use super::context::about;
+use super::no_holder::ends;
+use super::{Check, Context};
+use crate::model::refusals;
+use crate::diagnostic::{Diagnostic, Severity, Story};
+use crate::graph::{State, StateGraph};
+use crate::model::{ConsentId, Effect, ItemId, Line, Lines, Policy, ProcedureId, Thing};
+use crate::source::Span;
+
+/// Something that relies on a consent can happen before it is given.
+pub static LATE_CONSENT: Check = Check {
+    name: "late-consent",
+    summary: "something that relies on a consent can happen before it is given",
+    level: Severity::Error,
+    since: "0.1.0",
+    explanation: include_str!("late_consent.md"),
+    run: Some(run),
+};
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for graph in context.graphs.values() {
+        let mut seen: BTreeSet<(ItemId, ConsentId)> = BTreeSet::new();
+        for edge in graph.edges() {
+            let (Some(arm), Some(item), Some(before)) = (graph.arm(edge), graph.item(edge), graph.state(edge.from)) else { continue };
+            for (consent, line) in relied_on(&arm.effects) {
+                if !has(graph, before, consent) && seen.insert((item, consent)) {
+                    let story = context.story_through(graph, *edge);
+                    findings.extend(found(check, context.policy, graph.procedure, (item, consent, line), story));
+                }
+            }
+        }
+        for (id, state) in graph.states() {
+            for end in ends(graph, state) {
+                for (consent, line) in relied_on(&context.policy.items[end].lines.effects) {
+                    if !has(graph, state, consent) && seen.insert((end, consent)) {
+                        let story = context.story_to(graph, id);
+                        findings.extend(found(check, context.policy, graph.procedure, (end, consent, line), story));
+                    }
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Lists the consents that lines need in every case.
+fn relied_on(effects: &[Line<Effect>]) -> impl Iterator<Item = (ConsentId, &Line<Effect>)> {
+    effects.iter().filter(|line| line.when.is_none()).flat_map(|line| {
+        let things = if let Effect::Needs(things) = &line.value { things.as_slice() } else { &[] };
+        things.iter().filter_map(move |thing| match thing {
+            Thing::Consent(consent) => Some((*consent, line)),
+            Thing::Document(_) => None,
+        })
+    })
+}
+
+fn has(graph: &StateGraph, state: &State, consent: ConsentId) -> bool {
+    graph.net.things.binary_search(&Thing::Consent(consent)).is_ok_and(|bit| state.has(bit))
+}
+
+fn found(
+    check: &Check,
+    policy: &Policy,
+    procedure: ProcedureId,
+    (item, consent, line): (ItemId, ConsentId, &Line<Effect>),
+    story: Option<Story>,
+) -> Option<Diagnostic> {
+    let (item, name) = (&policy.items[item], &policy.consents[consent].named.name);
+    let given = giver(policy, procedure, consent);
+    if given.is_none() && is_given_before(policy, procedure, consent) {
+        return None;
+    }
+    let message = match given {
+        Some(_) => format!("`{}` relies on `{name}`, and a case can come to it before that is given", item.named.name),
+        None => format!("`{}` relies on `{name}`, and nobody is asked for it before", item.named.name),
+    };
+    let mut found = check.found(line.span, message).here("relied on here");
+    if let Some(given) = given {
+        found = found.label(given, "given only here");
+    }
+    let found = about(found, &item.path, &line.cites).story(story);
+    let found = found.note("the family's information or case can move although nobody has agreed to it");
+    Some(found.help("say in the document who asks for the consent and when, and put that decision first"))
+}
+
+/// Returns the line by which a procedure gives a consent.
+fn giver(policy: &Policy, procedure: ProcedureId, consent: ConsentId) -> Option<Span> {
+    let items = policy.items_of(procedure).into_iter().map(|item| &policy.items[item]);
+    let mut blocks = items.flat_map(|item| {
+        item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome].lines).chain([&item.lines])
+    });
+    let gives = |lines: &Lines| lines.effects.iter().find(|line| refusals::produces(&line.value, consent)).map(|line| line.span);
+    blocks.find_map(gives)
+}
+
+/// Returns whether a consent can have been given in a procedure from which cases come here.
+fn is_given_before(policy: &Policy, procedure: ProcedureId, consent: ConsentId) -> bool {
+    if policy.procedures[procedure].escalation {
+        return true;
+    }
+    let mut sources = vec![procedure];
+    let mut next = 0;
+    while let Some(current) = sources.get(next).copied() {
+        let leads = policy.items.iter().map(|(_, item)| item);
+        let leads = leads.filter(|item| item.lines.continues_in.iter().any(|line| line.value.contains(&current)));
+        for from in leads.map(|item| item.procedure).collect::<Vec<_>>() {
+            if !sources.contains(&from) {
+                sources.push(from);
+            }
+        }
+        next += 1;
+    }
+    sources.iter().any(|id| giver(policy, *id, consent).is_some())
+}

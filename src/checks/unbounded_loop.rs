@@ -1,0 +1,103 @@
+//! `unbounded-loop`: a cycle that can be left, but that nothing bounds.
+
+use super::context::about;
+use super::{Check, Context, between, loops};
+use crate::diagnostic::{Diagnostic, Severity, Story};
+use crate::graph::{Edge, StateGraph};
+use crate::model::{ItemId, Policy, Target};
+use crate::source::Span;
+use crate::stories;
+
+/// A cycle that can be left, but that nothing bounds.
+pub static UNBOUNDED_LOOP: Check = Check {
+    name: "unbounded-loop",
+    summary: "a cycle that can be left, but that nothing bounds in time",
+    level: Severity::Warning,
+    since: "0.1.0",
+    explanation: include_str!("unbounded_loop.md"),
+    run: Some(run),
+};
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut findings = between::circles(check, context);
+    for graph in context.graphs.values() {
+        let (finishes, mut seen) = (graph.can_finish(), Vec::new());
+        for members in graph.components(|edge| graph.is_own(edge)).members {
+            let edges = loops::inside(graph, &members, |edge| graph.is_own(edge));
+            let can_be_left = members.iter().any(|state| finishes.get(state.index()) == Some(&true));
+            if edges.is_empty() || !can_be_left || loops::is_bounded(context.policy, graph, &edges) {
+                continue;
+            }
+            let Some(back) = back(context.policy, graph, &edges) else { continue };
+            if !seen.contains(&back.line) {
+                seen.push(back.line);
+                findings.push(found(check, context, graph, (&back, &edges)));
+            }
+        }
+    }
+    findings
+}
+
+/// Where a loop closes.
+struct Back {
+    edge: Edge,
+    item: ItemId,
+    /// The item to which it goes back.
+    to: ItemId,
+    line: Span,
+}
+
+/// Finds where a loop closes: where its earliest item is entered from a later one.
+fn back(policy: &Policy, graph: &StateGraph, edges: &[Edge]) -> Option<Back> {
+    let order = policy.items_of(graph.procedure);
+    let rank = |item: ItemId| order.iter().position(|known| *known == item).unwrap_or(usize::MAX);
+    let closing = edges.iter().filter_map(|edge| {
+        let (item, to) = (graph.item(edge)?, entered(graph, edge)?);
+        (rank(to) <= rank(item)).then(|| Back { edge: *edge, item, to, line: line(policy, graph, edge, (item, to)) })
+    });
+    closing.min_by_key(|back| (rank(back.to), back.edge.to, back.line))
+}
+
+/// Returns the item that an edge opens.
+fn entered(graph: &StateGraph, edge: &Edge) -> Option<ItemId> {
+    let (from, to) = (graph.state(edge.from)?, graph.state(edge.to)?);
+    let opened = to.position.iter().find(|node| !from.position.contains(node));
+    graph.net.node(*opened.unwrap_or(&edge.node)).item
+}
+
+/// Returns the line that leads from one item to another.
+fn line(policy: &Policy, graph: &StateGraph, edge: &Edge, (item, to): (ItemId, ItemId)) -> Span {
+    let (lines, header) = (&policy.items[item].lines, policy.items[item].named.span);
+    let leads = |target: &Target| matches!(target, Target::Items(items) if items.contains(&to));
+    let then = lines.then.iter().find(|line| leads(&line.value)).map(|line| line.span);
+    let row = lines.rows.iter().find(|line| leads(&line.value.target)).map(|line| line.span);
+    let outcome = graph.outcome(edge).map(|outcome| policy.outcomes[outcome].named.span);
+    outcome.or(then).or(row).unwrap_or(header)
+}
+
+fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, (back, edges): (&Back, &[Edge])) -> Diagnostic {
+    let policy = context.policy;
+    let (item, to) = (&policy.items[back.item], &policy.items[back.to]);
+    let outcome = graph.outcome(&back.edge).map(|outcome| &policy.outcomes[outcome].named);
+    let (place, path, cites) = match outcome {
+        Some(outcome) => (format!("`{}` of `{}`", outcome.name, item.named.name), format!("{}.{}", item.path, outcome.name), &outcome.cites),
+        None => (format!("`{}`", item.named.name), item.path.clone(), &item.named.cites),
+    };
+    let message = format!("{place} leads back to `{}`, and no time limit stands around the loop", to.named.name);
+    let mut found = check.found(back.line, message).here("goes back from here");
+    if to.named.span != back.line {
+        found = found.label(to.named.span, "and begins again here");
+    }
+    about(found, &path, cites)
+        .story(story(context, graph, back, edges))
+        .note("a case can go round any number of times, and nothing says when that must end")
+        .help("put a `within` on a block or header around the whole loop, or waive it if going round is meant")
+}
+
+fn story(context: &Context<'_>, graph: &StateGraph, back: &Back, edges: &[Edge]) -> Option<Story> {
+    let mut path = graph.shortest(|id, _| id == back.edge.to)?;
+    let stem = path.len();
+    path.extend(loops::way(edges, back.edge.to, back.edge.from)?);
+    path.push(back.edge);
+    Some(stories::tell(context.policy, graph, &path, Some(stem)))
+}

@@ -1,0 +1,112 @@
+//! `unclear-handover`: responsibility moves at a moment that the document does not state, or states twice.
+
+use super::context::{about, labels, names};
+use super::{Check, Context, handovers};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::graph::{Edge, StateGraph, StateId};
+use crate::model::{Condition, Effect, Item, ItemId, Line, Lines, People, Policy};
+use crate::source::Span;
+
+/// Responsibility moves at a moment that the document does not state, or states twice.
+pub static UNCLEAR_HANDOVER: Check = Check {
+    name: "unclear-handover",
+    summary: "responsibility for a case moves at a moment that the document does not state, or states twice",
+    level: Severity::Error,
+    since: "0.1.0",
+    explanation: include_str!("unclear_handover.md"),
+    run: Some(run),
+};
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let policy = context.policy;
+    let mut findings = Vec::new();
+    for (_, item) in context.items() {
+        findings.extend(vague(check, policy, (&item.path, &item.named.name), &item.lines));
+        for outcome in item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome]) {
+            let path = format!("{}.{}", item.path, outcome.named.name);
+            findings.extend(vague(check, policy, (&path, &item.named.name), &outcome.lines));
+            let both = handovers::lines(&item.lines).chain(handovers::lines(&outcome.lines)).collect();
+            findings.extend(two_at_once(check, policy, &path, both));
+        }
+        if item.outcomes.is_empty() {
+            findings.extend(two_at_once(check, policy, &item.path, handovers::lines(&item.lines).collect()));
+        }
+    }
+    for graph in context.graphs.values() {
+        findings.extend(handovers::unsaid(policy, graph).into_iter().map(|moved| unsaid(check, context, graph, moved)));
+        findings.extend(handovers::repeated(graph).into_iter().map(|twice| repeated(check, context, graph, twice)));
+    }
+    findings
+}
+
+/// Reports hand-overs to nobody, and those of which the document does not say for which cases they happen.
+fn vague(check: &Check, policy: &Policy, (path, name): (&str, &str), lines: &Lines) -> Vec<Diagnostic> {
+    let found = handovers::lines(lines).filter_map(|(line, people)| {
+        let found = match (&line.when, people) {
+            (_, People::Unstated) => {
+                let message = format!("`{name}` hands the case over, and the document does not say to whom");
+                let found = check.found(line.span, message).here("nobody is named");
+                found.help("name the service or post that takes the case over, after `hands over to`")
+            }
+            (Some(when), _) if is_vague(when) => {
+                let to = names(policy, people);
+                let message = format!("whether `{name}` hands the case over to {to} turns on words that the document does not define");
+                let found = check.found(line.span, message).here("handed over in some cases");
+                found.help("say in the document for which cases, or when, responsibility moves")
+            }
+            _ => return None,
+        };
+        let found = found.note("for some cases each side can hold that the other one is responsible");
+        Some(about(found, path, &line.cites))
+    });
+    found.collect()
+}
+
+/// Returns whether a condition turns on words that stand for themselves.
+fn is_vague(condition: &Condition) -> bool {
+    let mut vague = false;
+    condition.walk(&mut |part| vague |= matches!(part, Condition::Quoted(_) | Condition::Unstated));
+    vague
+}
+
+/// Reports an item that hands one case over to two.
+fn two_at_once(check: &Check, policy: &Policy, path: &str, lines: Vec<(&Line<Effect>, &People)>) -> Option<Diagnostic> {
+    let known: Vec<_> = lines.into_iter().filter(|(_, people)| **people != People::Unstated).collect();
+    let (second, (first, one)) = known.iter().enumerate().find_map(|(number, second)| {
+        let mut earlier = known.iter().take(number);
+        Some((second, *earlier.find(|(line, people)| *people != second.1 && line.when == second.0.when)?))
+    })?;
+    let (line, other) = second;
+    let name = path.split_once('.').map_or(path, |(_, name)| name);
+    let message = format!("`{name}` hands the same case over to {} and to {}", names(policy, one), names(policy, other));
+    let found = check.found(line.span, message).here("handed over again").label(first.span, "handed over here");
+    let found = about(found, path, &first.cites).clauses(labels(&line.cites));
+    let found = found.note("each of them can think that the other one has the case");
+    Some(found.help("say in the document which of them takes the case over"))
+}
+
+fn unsaid(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, end, before): (StateId, ItemId, Span)) -> Diagnostic {
+    let policy = context.policy;
+    let end: &Item = &policy.items[end];
+    let held = end.lines.held_by.first();
+    let (span, after) = held.map_or((end.named.span, String::new()), |line| (line.span, names(policy, &line.value)));
+    let way = graph.state(state).map_or(String::new(), |state| names(policy, graph.holder(state)));
+    let message = format!("`{}` leaves the case held by {after}, but no step hands it over from {way}", end.named.name);
+    let found = check.found(span, message).here("held by another one here").label(before, "held by this one until then");
+    let found = about(found, &end.path, &end.named.cites).clauses(held.map_or_else(Vec::new, |line| labels(&line.cites)));
+    let found = found.story(context.story_to(graph, state));
+    let found = found.note("until somebody says when responsibility moves, each side can hold that the other one has the case");
+    found.help("say in the document at which step responsibility moves, and write `hands over to` there")
+}
+
+fn repeated(check: &Check, context: &Context<'_>, graph: &StateGraph, (edge, earlier, later): (Edge, Line<Effect>, Line<Effect>)) -> Diagnostic {
+    let policy = context.policy;
+    let item = graph.item(&edge).map(|item| &policy.items[item]);
+    let (path, name) = item.map_or(("", ""), |item| (&item.path, &item.named.name));
+    let Effect::HandsOver(people) = &later.value else { unreachable!("only hand-overs are compared") };
+    let message = format!("`{name}` hands the case over to {}, who already took it over before", names(policy, people));
+    let found = check.found(later.span, message).here("handed over again").label(earlier.span, "handed over here already");
+    let found = about(found, path, &earlier.cites).clauses(labels(&later.cites)).story(context.story_through(graph, edge));
+    let found = found.note("two clauses can be read for the moment at which responsibility moves");
+    found.help("say in the document which of the two moments counts")
+}

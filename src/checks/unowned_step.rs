@@ -1,0 +1,88 @@
+//! `unowned-step`: nobody is named to do something or to decide it.
+
+use super::context::{about, labels};
+use super::{Check, Context};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{ActorId, ActorKind, Item, ItemKind, Line, People, Policy};
+use crate::source::Span;
+
+/// Nobody is named to do something or to decide it.
+pub static UNOWNED_STEP: Check = Check {
+    name: "unowned-step",
+    summary: "nobody is named to do a step or make a decision",
+    level: Severity::Error,
+    since: "0.1.0",
+    explanation: include_str!("unowned_step.md"),
+    run: Some(run),
+};
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let work = |item: &Item| matches!(item.kind, ItemKind::Step | ItemKind::Decision | ItemKind::Level);
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    for (_, item) in context.items().filter(|(_, item)| work(item)) {
+        if item.lines.by.is_empty() {
+            findings.push(unowned(check, item, item.named.span, "no line says by whom"));
+        }
+        for line in item.lines.by.iter().filter(|line| line.value == People::Unstated) {
+            findings.push(unstated(check, context, item, line));
+        }
+    }
+    findings.extend(chairs(check, context));
+    findings
+}
+
+/// Reports a line that names nobody; in a copy the silence may stand where the caller fills it in.
+fn unstated(check: &Check, context: &Context<'_>, item: &Item, line: &Line<People>) -> Diagnostic {
+    let around = std::iter::successors(item.parent, |inner| context.policy.items[*inner].parent);
+    let mut copies = around.map(|item| &context.policy.items[item]).filter(|item| matches!(item.kind, ItemKind::Follow(..)));
+    let is_written = context.sources.text(line.span).contains("unstated");
+    match copies.next().filter(|_| !is_written) {
+        Some(copy) => {
+            let found = unowned(check, item, copy.named.span, "leaves open by whom");
+            found.label(line.span, "what is left open stands here").clauses(labels(&copy.named.cites))
+        }
+        None => unowned(check, item, line.span, "nobody is named").clauses(labels(&line.cites)),
+    }
+}
+
+fn unowned(check: &Check, item: &Item, span: Span, here: &str) -> Diagnostic {
+    let (name, is_step) = (&item.named.name, item.kind == ItemKind::Step);
+    let message = match item.kind {
+        ItemKind::Step => format!("the document does not say who does `{name}`"),
+        _ => format!("the document does not say who decides `{name}`"),
+    };
+    let note = if is_step { "everybody can think that somebody else does it" } else { "nobody can be asked for the decision or held to it" };
+    let found = about(check.found(span, message).here(here), &item.path, &item.named.cites).note(note);
+    found.help("name the role in the document, and here after `by`")
+}
+
+/// Reports each body that decides something and has nobody in the chair.
+fn chairs(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut seen: Vec<ActorId> = Vec::new();
+    let mut findings = Vec::new();
+    for (_, item) in context.items().filter(|(_, item)| matches!(item.kind, ItemKind::Decision | ItemKind::Level)) {
+        for line in &item.lines.by {
+            for body in line.value.actors().into_iter().filter(|actor| is_headless(context.policy, *actor)) {
+                if !seen.contains(&body) {
+                    seen.push(body);
+                    findings.push(chair(check, context.policy, body, (item, line)));
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn is_headless(policy: &Policy, actor: ActorId) -> bool {
+    let chair = policy.actors[actor].body.as_ref().and_then(|body| body.chair.as_ref());
+    policy.actors[actor].kind == ActorKind::Body && chair.is_none_or(|chair| *chair == People::Unstated)
+}
+
+fn chair(check: &Check, policy: &Policy, body: ActorId, (item, line): (&Item, &Line<People>)) -> Diagnostic {
+    let body = &policy.actors[body].named;
+    let message = format!("`{}` decides `{}`, and the document does not say who chairs it", body.name, item.named.name);
+    let found = check.found(body.span, message).here("nobody is in the chair").label(line.span, "decides here");
+    let found = about(found, &body.name, &body.cites).clauses(labels(&line.cites));
+    let found = found.note("nobody has to call the meeting, or can be asked for what it decided");
+    found.help("name the post in the document, and here after `chair`")
+}

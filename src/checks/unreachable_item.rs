@@ -1,0 +1,68 @@
+//! `unreachable-item`: an item or outcome that no case can reach.
+
+use super::context::{about, listed};
+use super::reach::{self, Missed, Reached};
+use super::{Check, Context};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Item, ItemKind, OutcomeId, Policy};
+
+/// An item or outcome that no case can reach.
+pub static UNREACHABLE_ITEM: Check = Check {
+    name: "unreachable-item",
+    summary: "an item or outcome that no case can reach",
+    level: Severity::Warning,
+    since: "0.1.0",
+    explanation: include_str!("unreachable_item.md"),
+    run: Some(run),
+};
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let policy = context.policy;
+    let reached = Reached::of(context);
+    let mut findings = Vec::new();
+    // Beyond the bound everything might be reached.
+    for graph in context.graphs.values().filter(|graph| !graph.truncated) {
+        let missed: Vec<Missed> = reach::missed(policy, graph, &reached);
+        for one in missed.iter().filter(|one| !missed.iter().any(|other| one.hangs_on(other))) {
+            let only: Vec<&str> = missed.iter().filter(|other| other.hangs_on(one)).map(|other| other.name(policy)).collect();
+            findings.push(item(check, &policy.items[one.item], reach::before(policy, one.item, &reached), &only));
+        }
+        let items = policy.items_of(graph.procedure).into_iter().filter(|id| reached.has(&policy.items[*id]));
+        let outcomes = items.flat_map(|id| policy.items[id].outcomes.clone());
+        findings.extend(outcomes.filter_map(|id| outcome(check, policy, id, &reached)));
+    }
+    findings
+}
+
+fn item(check: &Check, item: &Item, before: Option<&Item>, only: &[&str]) -> Diagnostic {
+    let name = &item.named.name;
+    let message = match item.kind {
+        ItemKind::End => format!("nothing leads to the end `{name}`"),
+        _ => format!("no case can reach `{name}`"),
+    };
+    let mut found = check.found(item.named.span, message).here("nothing leads here");
+    if let Some(before) = before {
+        found = found.label(before.named.span, "every case goes elsewhere from here");
+    }
+    if !only.is_empty() {
+        found = found.note(format!("nor can any case reach {}, to which only this leads", listed(only)));
+    }
+    let found = found.note("what stands here looks like a safeguard and is never done for any child");
+    let help = format!("lead here with `then {name}` where the document says so, or take it out");
+    about(found.help(help), &item.path, &item.named.cites)
+}
+
+/// Reports an outcome that is never chosen, of a decision that is taken.
+fn outcome(check: &Check, policy: &Policy, id: OutcomeId, reached: &Reached) -> Option<Diagnostic> {
+    let outcome = &policy.outcomes[id];
+    let item = &policy.items[outcome.item];
+    let is_choice = matches!(item.kind, ItemKind::Decision | ItemKind::Level);
+    if !is_choice || outcome.built_in || reached.outcomes.contains(&outcome.named.span) {
+        return None;
+    }
+    let message = format!("`{}` can never be `{}`", item.named.name, outcome.named.name);
+    let found = check.found(outcome.named.span, message).here("no case that comes here is one of these");
+    let found = found.note("a case for which this outcome was meant is decided otherwise");
+    let found = found.help("mend the condition after `when`, or take the outcome out");
+    Some(about(found, &format!("{}.{}", item.path, outcome.named.name), &outcome.named.cites))
+}

@@ -1,0 +1,100 @@
+//! `unstated-anchor`: a limit that counts from nothing stated, or from either of two moments.
+
+use super::words::{limit, moment};
+use super::{Check, Context, context::about};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Cite, ItemKind, Limit, LimitKind, Lines, Moment, Policy};
+use crate::source::Span;
+
+/// A limit that counts from nothing stated, or from either of two moments.
+pub static UNSTATED_ANCHOR: Check = Check {
+    name: "unstated-anchor",
+    summary: "a limit that counts from nothing stated, or from either of two moments",
+    level: Severity::Warning,
+    since: "0.1.0",
+    explanation: include_str!("unstated_anchor.md"),
+    run: Some(run),
+};
+
+/// A limit, and what it is for.
+struct Placed<'a> {
+    limit: &'a Limit,
+    path: &'a str,
+    /// What it is a limit for, in words.
+    of: String,
+    cites: &'a [Cite],
+    span: Span,
+}
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let policy = context.policy;
+    let mut placed = Vec::new();
+    for (_, procedure) in policy.judged() {
+        placed.extend(limits(policy, &procedure.lines, (&procedure.named.name, &procedure.named.name)));
+    }
+    for (_, item) in context.items() {
+        let name = (item.path.as_str(), item.named.name.as_str());
+        placed.extend(limits(policy, &item.lines, name));
+        if let ItemKind::Follow(_, lines) = &item.kind {
+            placed.extend(limits(policy, lines, name));
+        }
+    }
+    placed.iter().filter_map(|placed| report(check, policy, placed)).collect()
+}
+
+/// Lists the limits of one block, those for raising a dispute and stated totals included.
+fn limits<'a>(policy: &'a Policy, lines: &'a Lines, (path, name): (&'a str, &'a str)) -> Vec<Placed<'a>> {
+    let own = lines.limits.iter().map(|line| Placed {
+        limit: &line.value,
+        path,
+        of: format!("`{name}`"),
+        cites: &line.cites,
+        span: line.span,
+    });
+    let claims = lines.claims.iter().map(|line| Placed {
+        limit: &line.value.1,
+        path,
+        of: format!("`{}`", policy.items[line.value.0].named.name),
+        cites: &line.cites,
+        span: line.span,
+    });
+    let raised = lines.raised_by.iter().filter_map(|line| {
+        let limit = line.value.within.as_ref()?;
+        Some(Placed { limit, path, of: format!("raising `{name}`"), cites: &line.cites, span: line.span })
+    });
+    own.chain(claims).chain(raised).collect()
+}
+
+fn report(check: &Check, policy: &Policy, placed: &Placed<'_>) -> Option<Diagnostic> {
+    let Placed { limit: found, path, of, cites, span } = placed;
+    let silent = matches!(
+        found.kind,
+        LimitKind::Within { length: None, .. } | LimitKind::AtLeastBefore(None, _) | LimitKind::AtLeastAfter(None, _)
+    );
+    let words = limit(found);
+    let count = if words.starts_with("1 ") { "counts" } else { "count" };
+    let from = found.moment().filter(|_| !silent)?;
+    let message = match (from, &found.kind) {
+        (Moment::Unstated, LimitKind::Within { .. }) => {
+            format!("the {words} for {of} {count} from a moment that the document does not state")
+        }
+        (Moment::Unstated, _) => format!("{of} is limited to {words} a moment that the document does not state"),
+        (Moment::AnyOf(points), kind) if points.len() > 1 => {
+            let either = moment(policy, from);
+            match kind {
+                LimitKind::Within { .. } => {
+                    format!("the {words} for {of} {count} from {either}, and nothing says from which")
+                }
+                _ => format!("{of} is limited to {words} {either}, and nothing says which"),
+            }
+        }
+        _ => return None,
+    };
+    let label = if *from == Moment::Unstated { "counted from when?" } else { "from which of them?" };
+    Some(
+        about(check.found(*span, message), path, cites)
+            .here(label)
+            .note("two people count from different moments, and one of them takes the case to be late while the other does not")
+            .help("say in the document which moment starts the clock, and name it here"),
+    )
+}

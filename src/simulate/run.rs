@@ -64,7 +64,8 @@ impl<'a> Run<'a> {
             }
         }
         let (states, seen) = {
-            let companion = Companion::new(Known { policy, calendar, scenario, log: &log }, now);
+            let companion =
+                Companion::new(Known { policy, calendar, scenario, log: &log, procedure: graph.procedure }, now);
             let states = System { policy, net: &graph.net, guide: Some(&companion) }.initial();
             (states, companion.seen.into_inner())
         };
@@ -144,7 +145,13 @@ impl<'a> Run<'a> {
     }
 
     pub fn known(&self) -> Known<'_> {
-        Known { policy: self.policy, calendar: self.calendar, scenario: self.scenario, log: &self.log }
+        Known {
+            policy: self.policy,
+            calendar: self.calendar,
+            scenario: self.scenario,
+            log: &self.log,
+            procedure: self.graph.procedure,
+        }
     }
 
     /// Lists the limits of something that opened then.

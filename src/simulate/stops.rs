@@ -130,11 +130,11 @@ impl Run<'_> {
 
     pub fn waits_for(&self, item: ItemId, moment: &Moment, how: &str) -> Stop {
         let found = &self.policy.items[item];
-        let name = words::moment(self.policy, moment);
+        let name = self.policy.moment_words(moment, Some(self.graph.procedure));
         let titles: Vec<String> = moment.points().iter().map(|point| stories::point(self.policy, *point)).collect();
         let events = moment.points().iter().filter_map(|point| match point {
-            Point::Event(_) | Point::Over(_) => Some(format!("--event {}=DATE", words::point(self.policy, *point))),
-            Point::Begins(_) => Some(format!("--event \"{}\"=DATE", words::point(self.policy, *point))),
+            Point::Event(_) | Point::Over(_) => Some(format!("--event {}=DATE", self.policy.point_words(*point, None))),
+            Point::Begins(_) => Some(format!("--event \"{}\"=DATE", self.policy.point_words(*point, None))),
             _ => None,
         });
         let flags: Vec<String> = events.collect();

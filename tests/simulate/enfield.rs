@@ -3,8 +3,14 @@
 const FILE: &str = "policies/enfield.well";
 const CHRISTMAS: &str = "--start 2026-12-23T16:00";
 
+/// The numbers of lines are left out: they say nothing here and change with every line of the policy.
 fn shown(calls: &[&str]) -> String {
-    super::shown(FILE, calls.iter().map(|call| call.replace("CHRISTMAS", CHRISTMAS)))
+    let shown = super::shown(FILE, calls.iter().map(|call| call.replace("CHRISTMAS", CHRISTMAS)));
+    let mut parts = shown.split("enfield.well:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |shown, part| {
+        shown + "enfield.well:…" + part.trim_start_matches(|digit: char| digit.is_ascii_digit())
+    })
 }
 
 #[test]

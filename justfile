@@ -25,3 +25,11 @@ supply:
 # Accept what the snapshot tests see now; read the difference before committing it.
 accept:
     INSTA_UPDATE=always cargo test --locked
+
+# How long each phase takes.
+bench:
+    cargo bench --locked --bench pipeline
+
+# Instructions of `check` at 1,000 and 10,000 items, with valgrind.
+instructions:
+    benches/instructions.sh

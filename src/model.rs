@@ -3,10 +3,10 @@
 //! Everything that the document says stands here once, with its place and its clauses. A followed procedure is
 //! copied into its caller, so that an item's number also says in which copy it stands.
 
+mod dump;
 pub mod ids;
 pub mod lines;
 pub mod organisation;
-mod dump;
 mod queries;
 pub mod refusals;
 pub mod rules;
@@ -21,8 +21,8 @@ pub use ids::{
     SystemId, TableId,
 };
 pub use lines::{
-    Begins, Cite, Condition, Disputed, Effect, Limit, LimitKind, Line, Lines, Moment, People, Point, RaisedBy, Recorded,
-    Row, See, Takes, Target, Waiver,
+    Begins, Cite, Condition, Disputed, Effect, Limit, LimitKind, Line, Lines, Moment, People, Point, RaisedBy,
+    Recorded, Row, See, Takes, Target, Waiver,
 };
 pub use organisation::{
     Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Stage, Table,

@@ -44,7 +44,12 @@ fn leaves(graph: &StateGraph, state: StateId, members: &[StateId], finishes: &[b
     finishes.get(state.index()) == Some(&true) || graph.outgoing(state).iter().any(out)
 }
 
-fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, (edges, items): (&[Edge], &[&Item])) -> Option<Diagnostic> {
+fn found(
+    check: &Check,
+    context: &Context<'_>,
+    graph: &StateGraph,
+    (edges, items): (&[Edge], &[&Item]),
+) -> Option<Diagnostic> {
     let (first, rest) = items.split_first()?;
     let names: Vec<&str> = items.iter().map(|item| item.named.name.as_str()).collect();
     let message = if rest.is_empty() {
@@ -52,7 +57,7 @@ fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, (edges, items
     } else {
         format!("a case that comes to {} goes round there for ever", listed(&names))
     };
-    let mut found = check.found(first.named.span, message).here("no way on from here ends");
+    let mut found = check.found(first.named.span, message).here("no way on from here reaches an end");
     for item in rest {
         found = found.label(item.named.span, "part of the same loop");
     }

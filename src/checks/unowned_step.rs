@@ -21,7 +21,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings: Vec<Diagnostic> = Vec::new();
     for (_, item) in context.items().filter(|(_, item)| work(item)) {
         if item.lines.by.is_empty() {
-            findings.push(unowned(check, item, item.named.span, "no line says by whom"));
+            findings.push(unowned(check, item, (item.named.span, "nothing says", "no line says by whom")));
         }
         for line in item.lines.by.iter().filter(|line| line.value == People::Unstated) {
             findings.push(unstated(check, context, item, line));
@@ -34,24 +34,32 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 /// Reports a line that names nobody; in a copy the silence may stand where the caller fills it in.
 fn unstated(check: &Check, context: &Context<'_>, item: &Item, line: &Line<People>) -> Diagnostic {
     let around = std::iter::successors(item.parent, |inner| context.policy.items[*inner].parent);
-    let mut copies = around.map(|item| &context.policy.items[item]).filter(|item| matches!(item.kind, ItemKind::Follow(..)));
+    let mut copies =
+        around.map(|item| &context.policy.items[item]).filter(|item| matches!(item.kind, ItemKind::Follow(..)));
     let is_written = context.sources.text(line.span).contains("unstated");
     match copies.next().filter(|_| !is_written) {
         Some(copy) => {
-            let found = unowned(check, item, copy.named.span, "leaves open by whom");
+            let found = unowned(check, item, (copy.named.span, SILENT, "leaves open by whom"));
             found.label(line.span, "what is left open stands here").clauses(labels(&copy.named.cites))
         }
-        None => unowned(check, item, line.span, "nobody is named").clauses(labels(&line.cites)),
+        None => unowned(check, item, (line.span, SILENT, "nobody is named")).clauses(labels(&line.cites)),
     }
 }
 
-fn unowned(check: &Check, item: &Item, span: Span, here: &str) -> Diagnostic {
+/// How a finding begins that points to a line which says `unstated`.
+const SILENT: &str = "the document does not say";
+
+fn unowned(check: &Check, item: &Item, (span, silence, here): (Span, &str, &str)) -> Diagnostic {
     let (name, is_step) = (&item.named.name, item.kind == ItemKind::Step);
     let message = match item.kind {
-        ItemKind::Step => format!("the document does not say who does `{name}`"),
-        _ => format!("the document does not say who decides `{name}`"),
+        ItemKind::Step => format!("{silence} who does `{name}`"),
+        _ => format!("{silence} who decides `{name}`"),
     };
-    let note = if is_step { "everybody can think that somebody else does it" } else { "nobody can be asked for the decision or held to it" };
+    let note = if is_step {
+        "everybody can think that somebody else does it"
+    } else {
+        "nobody can be asked for the decision or held to it"
+    };
     let found = about(check.found(span, message).here(here), &item.path, &item.named.cites).note(note);
     found.help("name the role in the document, and here after `by`")
 }

@@ -24,7 +24,8 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     for graph in context.graphs.values().filter(|graph| !graph.truncated) {
         let missed: Vec<Missed> = reach::missed(policy, graph, &reached);
         for one in missed.iter().filter(|one| !missed.iter().any(|other| one.hangs_on(other))) {
-            let only: Vec<&str> = missed.iter().filter(|other| other.hangs_on(one)).map(|other| other.name(policy)).collect();
+            let only: Vec<&str> =
+                missed.iter().filter(|other| other.hangs_on(one)).map(|other| other.name(policy)).collect();
             findings.push(item(check, &policy.items[one.item], reach::before(policy, one.item, &reached), &only));
         }
         let items = policy.items_of(graph.procedure).into_iter().filter(|id| reached.has(&policy.items[*id]));
@@ -47,7 +48,10 @@ fn item(check: &Check, item: &Item, before: Option<&Item>, only: &[&str]) -> Dia
     if !only.is_empty() {
         found = found.note(format!("nor can any case reach {}, to which only this leads", listed(only)));
     }
-    let found = found.note("what stands here looks like a safeguard and is never done for any child");
+    let found = found.note(match item.kind {
+        ItemKind::End => "the document has an end here that no case comes to",
+        _ => "what the document asks for here is never done for any child",
+    });
     let help = format!("lead here with `then {name}` where the document says so, or take it out");
     about(found.help(help), &item.path, &item.named.cites)
 }

@@ -199,7 +199,10 @@ impl Net {
 
     /// Lists the containers, each before those inside it.
     pub fn containers(&self) -> impl Iterator<Item = (ContainerId, &Container)> {
-        self.containers.iter().enumerate().map(|(index, found)| (ContainerId(u32::try_from(index).unwrap_or(u32::MAX)), found))
+        self.containers
+            .iter()
+            .enumerate()
+            .map(|(index, found)| (ContainerId(u32::try_from(index).unwrap_or(u32::MAX)), found))
     }
 
     /// Lists a container and those around it, from the inside out.

@@ -1,16 +1,19 @@
 //! Small questions about a policy that several rooms ask.
 
 use super::lines::{Cite, Disputed, Line, People};
-use super::{Actor, ActorId, ActorKind, Clause, ClauseId, Item, ItemId, ItemKind, OutcomeId, Policy, Procedure, ProcedureId};
+use super::{
+    Actor, ActorId, ActorKind, Clause, ClauseId, Item, ItemId, ItemKind, OutcomeId, Policy, Procedure, ProcedureId,
+};
 
 impl Policy {
     /// Returns the clause of the index with that label, or the nearest one above it: `19.1` for `19.1.3`.
     pub fn clause(&self, label: &str, source: Option<usize>) -> Option<ClauseId> {
         let mut wanted = label;
         loop {
-            let found = self.clauses.iter().find(|(_, clause)| {
-                clause.label == wanted && source.is_none_or(|source| source == clause.source)
-            });
+            let found = self
+                .clauses
+                .iter()
+                .find(|(_, clause)| clause.label == wanted && source.is_none_or(|source| source == clause.source));
             if let Some((id, _)) = found {
                 return Some(id);
             }
@@ -105,15 +108,16 @@ impl Policy {
 
     /// Lists the procedures that are judged by themselves: no outlines, no patterns, none with an error of the file.
     pub fn judged(&self) -> impl Iterator<Item = (ProcedureId, &Procedure)> {
-        self.procedures.iter().filter(|(id, procedure)| {
-            !procedure.is_outside() && !procedure.is_pattern() && !self.broken.contains(id)
-        })
+        self.procedures
+            .iter()
+            .filter(|(id, procedure)| !procedure.is_outside() && !procedure.is_pattern() && !self.broken.contains(id))
     }
 
     /// Lists the clauses of the index that nothing cites, neither themselves nor a finer part of them.
     pub fn uncited_clauses(&self) -> Vec<ClauseId> {
         let covers = |clause: &Clause| {
-            let finer = |label: &String| label.strip_prefix(clause.label.as_str()).is_some_and(|rest| rest.starts_with('.'));
+            let finer =
+                |label: &String| label.strip_prefix(clause.label.as_str()).is_some_and(|rest| rest.starts_with('.'));
             clause.guidance || self.cited.contains(&clause.label) || self.cited.iter().any(finer)
         };
         self.clauses.iter().filter(|(_, clause)| !covers(clause)).map(|(id, _)| id).collect()
@@ -147,7 +151,11 @@ impl Policy {
     /// Returns whether one of two takes or shares a decision of an ordinary procedure.
     fn is_party(&self, item: ItemId, (first, second): (ActorId, ActorId)) -> bool {
         let Item { kind, lines, procedure, .. } = &self.items[item];
-        let shared = lines.by.iter().flat_map(|line| line.value.actors()).chain(lines.with.iter().flat_map(|line| line.value.clone()));
+        let shared = lines
+            .by
+            .iter()
+            .flat_map(|line| line.value.actors())
+            .chain(lines.with.iter().flat_map(|line| line.value.clone()));
         let mut people = shared;
         matches!(kind, ItemKind::Decision)
             && !self.procedures[*procedure].escalation

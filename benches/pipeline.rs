@@ -1,0 +1,51 @@
+//! How long each phase takes, on the shipped policy and on generated ones.
+#![allow(missing_docs, reason = "criterion writes the entry point")]
+
+use std::hint::black_box;
+
+use chrono::NaiveDate;
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+
+use stepwell::graph::{self, Limits};
+use stepwell::load::{self, Failure, Loaded};
+use stepwell::settings::Settings;
+use stepwell::{checks, resolve, syntax};
+
+mod generated;
+
+fn load(path: &str, text: &str) -> Loaded {
+    load::load(&[path.to_owned()], "/", &mut |wanted| match wanted {
+        _ if wanted == path => Ok(text.to_owned()),
+        "policies/vocabulary.well" => Ok(include_str!("../policies/vocabulary.well").to_owned()),
+        _ => Err(Failure::Unreadable("there is no such file".to_owned())),
+    })
+}
+
+fn settings() -> Settings {
+    Settings::on(NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default())
+}
+
+fn phases(criterion: &mut Criterion) {
+    let generated = [("1000", generated::policy(1_000)), ("10000", generated::policy(10_000))];
+    let mut inputs = vec![("enfield", "policies/enfield.well", include_str!("../policies/enfield.well"))];
+    inputs.extend(generated.iter().map(|(name, text)| (*name, "generated.well", text.as_str())));
+    for (name, path, text) in inputs {
+        let loaded = load(path, text);
+        let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
+        let Some(policy) = resolved.policies.first() else { continue };
+        let file = policy.file;
+        let mut group = criterion.benchmark_group(name);
+        group.sample_size(10);
+        let mut phase = |phase: &str, run: &mut dyn FnMut()| {
+            group.bench_function(BenchmarkId::from_parameter(phase), |bencher| bencher.iter(&mut *run));
+        };
+        phase("parse", &mut || drop(black_box(syntax::parse(file, text))));
+        phase("resolve", &mut || drop(black_box(resolve::resolve(&loaded.parsed, &loaded.sources))));
+        phase("graph", &mut || drop(black_box(graph::build_all(policy, &Limits::default()))));
+        phase("check", &mut || drop(black_box(checks::run(policy, &loaded.sources, &settings()))));
+        group.finish();
+    }
+}
+
+criterion_group!(benches, phases);
+criterion_main!(benches);

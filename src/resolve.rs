@@ -67,7 +67,7 @@ fn policy(parsed: &Parsed, visible: &[&Parsed], sources: &Sources) -> (Option<Po
         pending: Vec::new(),
         diagnostics: Vec::new(),
         current: None,
-        faulty_words: faulty_words(visible, sources),
+        lost_words: visible.iter().flat_map(|file| file.lost.iter().cloned()).collect(),
         patterns: Vec::new(),
         in_rule: false,
     };
@@ -102,20 +102,6 @@ fn has_policy(parsed: &Parsed) -> bool {
     parsed.tree.declarations.iter().any(|found| matches!(found.kind, ast::DeclarationKind::Policy(_)))
 }
 
-/// Collects the words of faulty lines: a name declared there is unknown elsewhere only because of that fault.
-fn faulty_words(files: &[&Parsed], sources: &Sources) -> BTreeSet<String> {
-    let faults = files.iter().flat_map(|parsed| &parsed.diagnostics);
-    let faults = faults.filter(|found| found.severity == Severity::Error).filter_map(Diagnostic::span);
-    let mut words = BTreeSet::new();
-    for span in faults {
-        let Some(file) = sources.get(span.file) else { continue };
-        let line = file.lines.line(span.start as usize);
-        let text = file.text.lines().nth(line).unwrap_or("");
-        words.extend(text.split(|letter: char| !letter.is_alphanumeric() && letter != '-').map(str::to_owned));
-    }
-    words
-}
-
 /// The state of resolving one policy.
 struct Resolver<'a> {
     policy: Policy,
@@ -125,7 +111,8 @@ struct Resolver<'a> {
     diagnostics: Vec<Diagnostic>,
     /// The procedure whose lines are being resolved; an error breaks it.
     current: Option<ProcedureId>,
-    faulty_words: BTreeSet<String>,
+    /// Words of lines that could not be read: a name declared there is unknown elsewhere only because of that.
+    lost_words: BTreeSet<String>,
     patterns: Vec<(ProcedureId, &'a ast::Declaration)>,
     /// Whether a rule is being resolved, in which stages may be named.
     in_rule: bool,

@@ -65,7 +65,8 @@ pub fn of(report: &Report, sources: &Sources) -> Baseline {
 /// Makes the baseline of a run that follows on `earlier`: what was not judged this time stays known.
 pub fn renewed(earlier: &Baseline, report: &Report, sources: &Sources) -> Baseline {
     let mut renewed = of(report, sources);
-    let kept = earlier.findings.iter().filter(|known| !known.policy.is_empty() && !report.policies.contains(&known.policy));
+    let kept =
+        earlier.findings.iter().filter(|known| !known.policy.is_empty() && !report.policies.contains(&known.policy));
     renewed.findings.extend(kept.cloned());
     renewed.findings.sort();
     renewed

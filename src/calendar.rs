@@ -176,9 +176,7 @@ impl Calendar {
             days_off.insert(holiday.date, Reason::BankHoliday(holiday.to_string()));
         }
         let mut open = BTreeMap::new();
-        for own in
-            settings.own_days.iter().filter(|own| is_known(own.known_from, settings.known_on))
-        {
+        for own in settings.own_days.iter().filter(|own| is_known(own.known_from, settings.known_on)) {
             open.insert(own.date, own.open);
             if !own.open {
                 days_off.insert(own.date, Reason::Closure(own.title.clone()));
@@ -199,9 +197,8 @@ fn listed_holidays(
     known_on: Option<NaiveDate>,
     differences: &[Difference],
 ) -> Vec<Holiday> {
-    let mut holidays: Vec<Holiday> = (FIRST_YEAR..=LAST_YEAR)
-        .flat_map(|year| holidays::of_year(jurisdiction, year, known_on))
-        .collect();
+    let mut holidays: Vec<Holiday> =
+        (FIRST_YEAR..=LAST_YEAR).flat_map(|year| holidays::of_year(jurisdiction, year, known_on)).collect();
     for Difference { date, title, change } in differences {
         holidays.retain(|holiday| holiday.date != *date);
         if *change == Change::Added {

@@ -4,12 +4,12 @@
 //! procedures it could not judge to the end.
 
 mod between;
-mod context;
-mod file;
 mod binding;
 mod bounds;
 mod clock;
+mod context;
 mod contradictions;
+mod file;
 mod handovers;
 mod ladders;
 mod loops;
@@ -133,7 +133,8 @@ pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
     let graphs: BTreeMap<ProcedureId, StateGraph> =
         policy.judged().map(|(id, _)| (id, graph::build(policy, id, &limits))).collect();
     let beside = policy.judged().flat_map(|(id, _)| policy.items_of(id));
-    let beside = beside.filter(|id| matches!(policy.items[*id].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..)));
+    let beside =
+        beside.filter(|id| matches!(policy.items[*id].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..)));
     let beside: Vec<StateGraph> = beside.map(|id| graph::build_beside(policy, id, &limits)).collect();
     let context = Context { policy, graphs: &graphs, beside: &beside, settings, sources };
     let mut findings = unsupported(policy, settings);
@@ -167,7 +168,11 @@ fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
     found.collect()
 }
 
-fn inconclusive(policy: &Policy, graphs: &BTreeMap<ProcedureId, StateGraph>, limits: &graph::Limits) -> Vec<Inconclusive> {
+fn inconclusive(
+    policy: &Policy,
+    graphs: &BTreeMap<ProcedureId, StateGraph>,
+    limits: &graph::Limits,
+) -> Vec<Inconclusive> {
     let mut found: Vec<Inconclusive> = Vec::new();
     let mut add = |name: &str, reason: String, span: Span| {
         if !found.iter().any(|known| known.procedure == name) {

@@ -98,9 +98,8 @@ pub fn build_all(policy: &Policy, limits: &Limits) -> Vec<StateGraph> {
     let mut graphs = Vec::new();
     for (id, _) in policy.judged() {
         graphs.push(build(policy, id, limits));
-        let is_beside = |item: &ItemId| {
-            matches!(policy.items[*item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..))
-        };
+        let is_beside =
+            |item: &ItemId| matches!(policy.items[*item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..));
         let beside = policy.items_of(id).into_iter().filter(is_beside);
         graphs.extend(beside.map(|item| build_beside(policy, item, limits)));
     }

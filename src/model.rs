@@ -4,10 +4,10 @@
 //! copied into its caller, so that an item's number also says in which copy it stands.
 
 mod challenges;
+mod dump;
 pub mod ids;
 pub mod lines;
 pub mod organisation;
-mod dump;
 mod queries;
 pub mod refusals;
 pub mod rules;
@@ -24,8 +24,8 @@ pub use ids::{
     SystemId, TableId,
 };
 pub use lines::{
-    Begins, Cite, Condition, Disputed, Effect, Limit, LimitKind, Line, Lines, Moment, People, Point, RaisedBy, Recorded,
-    Row, See, Takes, Target, Waiver,
+    Begins, Cite, Condition, Disputed, Effect, Limit, LimitKind, Line, Lines, Moment, People, Point, RaisedBy,
+    Recorded, Row, See, Takes, Target, Waiver,
 };
 pub use organisation::{
     Actor, ActorKind, Body, Consent, Document, Domain, Event, Fact, Meaning, Named, Outcome, Question, Stage, Table,

@@ -49,7 +49,12 @@ impl Judged {
         let findings = self.report.findings.iter();
         let mut drawn: Vec<String> =
             findings.map(|found| render::picture(found, &self.sources, &self.report.clauses, false)).collect();
-        drawn.extend(self.report.inconclusive.iter().map(|one| format!("not judged: {}, because {}\n", one.procedure, one.reason)));
+        drawn.extend(
+            self.report
+                .inconclusive
+                .iter()
+                .map(|one| format!("not judged: {}, because {}\n", one.procedure, one.reason)),
+        );
         drawn.extend(self.report.waived.iter().map(|one| format!("waived: {}\n", one.finding.message)));
         if drawn.is_empty() { "nothing\n".to_owned() } else { drawn.join("\n") }
     }
@@ -106,7 +111,8 @@ fn pages_have_their_sections() {
 fn pages_show_what_is_found_and_what_is_not() {
     for check in REGISTRY.iter().filter(|check| !WITHOUT_BLOCKS.iter().any(|(name, _)| *name == check.name)) {
         let judged = |heading: &str| {
-            let text = block(check.explanation, heading).unwrap_or_else(|| panic!("{}: no block in {heading}", check.name));
+            let text =
+                block(check.explanation, heading).unwrap_or_else(|| panic!("{}: no block in {heading}", check.name));
             (judge("case.well", text, alone(check, text)), judge("case.well", text, Vec::new()))
         };
         let ((avoid, avoid_all), (prefer, prefer_all)) = (judged("Avoid"), judged("Prefer"));

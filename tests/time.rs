@@ -17,10 +17,7 @@ const OFFICIAL: &str = include_str!("time/data/bank-holidays.json");
 /// England and Wales, working days of 09:00 to 17:00.
 fn office() -> Calendar {
     let hours = OfficeHours::new(time("09:00"), time("17:00")).expect("nine is before five");
-    Calendar::new(Settings {
-        office_hours: Some(hours),
-        ..Settings::new(Jurisdiction::EnglandAndWales)
-    })
+    Calendar::new(Settings { office_hours: Some(hours), ..Settings::new(Jurisdiction::EnglandAndWales) })
 }
 
 /// England and Wales, without office hours.

@@ -66,12 +66,7 @@ impl Measure {
 
 impl Calendar {
     /// Begins a count at the day of a moment.
-    pub(super) fn counting(
-        &self,
-        step: Step,
-        moment: Instant,
-        direction: Direction,
-    ) -> Counting<'_> {
+    pub(super) fn counting(&self, step: Step, moment: Instant, direction: Direction) -> Counting<'_> {
         Counting { calendar: self, origin: moment.wall().0, step, direction }
     }
 }

@@ -28,12 +28,7 @@ static DECREED: LazyLock<Vec<Decreed>> = LazyLock::new(|| {
 });
 
 /// Adds to the yearly holidays of a year what was decreed for it, and takes away what was moved.
-pub(super) fn apply(
-    holidays: &mut Vec<Holiday>,
-    jurisdiction: Jurisdiction,
-    year: i32,
-    known_on: Option<NaiveDate>,
-) {
+pub(super) fn apply(holidays: &mut Vec<Holiday>, jurisdiction: Jurisdiction, year: i32, known_on: Option<NaiveDate>) {
     let of_year = DECREED.iter().filter(|decreed| decreed.date.year() == year);
     let here = of_year.filter(|decreed| decreed.only.is_none_or(|only| only == jurisdiction));
     for decreed in here.filter(|decreed| is_known(decreed.known_from, known_on)) {

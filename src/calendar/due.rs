@@ -90,12 +90,8 @@ impl Calendar {
         let only_earliest = |earliest| Window { earliest: Some(earliest), latest: None };
         Ok(match bound {
             Bound::Within(within) => only_latest(self.latest_within(within, moment, reading)?),
-            Bound::AtLeastBefore(length) => {
-                only_latest(self.latest_before(length, moment, reading)?)
-            }
-            Bound::AtLeastAfter(length) => {
-                only_earliest(self.earliest_after(length, moment, reading)?)
-            }
+            Bound::AtLeastBefore(length) => only_latest(self.latest_before(length, moment, reading)?),
+            Bound::AtLeastAfter(length) => only_earliest(self.earliest_after(length, moment, reading)?),
             Bound::Before => only_latest(moment),
             Bound::After => only_earliest(moment),
             Bound::On => Window { earliest: Some(moment), latest: Some(moment) },
@@ -108,19 +104,13 @@ impl Calendar {
         })
     }
 
-    fn latest_within(
-        &self,
-        within: Within,
-        moment: Instant,
-        reading: Reading,
-    ) -> Result<Instant, Error> {
+    fn latest_within(&self, within: Within, moment: Instant, reading: Reading) -> Result<Instant, Error> {
         let Within { length, starting_with, by } = within;
         let ends = match Measure::of(length, reading) {
             Measure::Elapsed(minutes) => moment.plus_minutes(minutes)?,
             Measure::WorkingTime(minutes) => self.after_working_time(moment, minutes)?,
             Measure::Days(step) => {
-                let direction =
-                    if starting_with { Direction::StartingWith } else { Direction::Onward };
+                let direction = if starting_with { Direction::StartingWith } else { Direction::Onward };
                 let day = self.counting(step, moment, direction).last(length)?;
                 return self.end_of(day, step, by);
             }
@@ -131,12 +121,7 @@ impl Calendar {
         }
     }
 
-    fn latest_before(
-        &self,
-        length: Length,
-        moment: Instant,
-        reading: Reading,
-    ) -> Result<Instant, Error> {
+    fn latest_before(&self, length: Length, moment: Instant, reading: Reading) -> Result<Instant, Error> {
         match Measure::of(length, reading) {
             Measure::Elapsed(minutes) => moment.plus_minutes(-minutes),
             Measure::WorkingTime(minutes) => self.before_working_time(moment, minutes),
@@ -147,12 +132,7 @@ impl Calendar {
         }
     }
 
-    fn earliest_after(
-        &self,
-        length: Length,
-        moment: Instant,
-        reading: Reading,
-    ) -> Result<Instant, Error> {
+    fn earliest_after(&self, length: Length, moment: Instant, reading: Reading) -> Result<Instant, Error> {
         match Measure::of(length, reading) {
             Measure::Elapsed(minutes) => moment.plus_minutes(minutes),
             Measure::WorkingTime(minutes) => self.after_working_time(moment, minutes),

@@ -37,9 +37,7 @@ impl fmt::Display for Error {
             Error::UnreadableInstant(text) => {
                 write!(formatter, "`{text}` is no date with a time such as `2026-12-23T16:00`")
             }
-            Error::BackwardHours => {
-                formatter.write_str("the working day ends before it begins, or when it begins")
-            }
+            Error::BackwardHours => formatter.write_str("the working day ends before it begins, or when it begins"),
             Error::UnreadableOfficialList(why) => {
                 write!(formatter, "the official list of bank holidays cannot be read: {why}")
             }

@@ -30,23 +30,15 @@ impl Calendar {
     ///
     /// # Errors
     /// As [`Calendar::window`].
-    pub fn explain(
-        &self,
-        bound: Bound,
-        moment: Instant,
-        reading: Reading,
-    ) -> Result<Working, Error> {
+    pub fn explain(&self, bound: Bound, moment: Instant, reading: Reading) -> Result<Working, Error> {
         let window = self.window(bound, moment, reading)?;
         let end = window.latest.or(window.earliest).unwrap_or(moment);
         let mut telling = Telling { calendar: self, moment, end, reading, lines: Vec::new() };
         match bound {
-            Bound::Within(Within { length, starting_with: false, .. })
-            | Bound::AtLeastAfter(length) => {
+            Bound::Within(Within { length, starting_with: false, .. }) | Bound::AtLeastAfter(length) => {
                 telling.length(length, Direction::Onward)?;
             }
-            Bound::Within(Within { length, .. }) => {
-                telling.length(length, Direction::StartingWith)?
-            }
+            Bound::Within(Within { length, .. }) => telling.length(length, Direction::StartingWith)?,
             Bound::AtLeastBefore(length) => telling.length(length, Direction::Back)?,
             Bound::OnSameDay { working, .. } => telling.same_day(working)?,
             Bound::Before | Bound::After | Bound::On => telling.moment(None),
@@ -94,12 +86,7 @@ impl Telling<'_> {
         self.push(at.date(), Remark::Moment { at, own_day });
     }
 
-    fn days(
-        &mut self,
-        length: Length,
-        counting: Counting<'_>,
-        direction: Direction,
-    ) -> Result<(), Error> {
+    fn days(&mut self, length: Length, counting: Counting<'_>, direction: Direction) -> Result<(), Error> {
         let unit = length.unit.read_as(self.reading);
         let onward = TimeDelta::days(if direction == Direction::Back { -1 } else { 1 });
         let own = self.moment.date();
@@ -132,11 +119,8 @@ impl Telling<'_> {
 
     fn same_day(&mut self, working: bool) -> Result<(), Error> {
         self.moment(Some(true));
-        let (step, unit) = if working {
-            (Step::Working, Unit::WorkingDays)
-        } else {
-            (Step::Days(1), Unit::CalendarDays)
-        };
+        let (step, unit) =
+            if working { (Step::Working, Unit::WorkingDays) } else { (Step::Days(1), Unit::CalendarDays) };
         let day = self.calendar.counting(step, self.moment, Direction::Onward).day(0)?.date();
         self.passed_over(unit, self.moment.date(), day);
         self.push(day, Remark::SameDay(working));
@@ -186,7 +170,5 @@ impl Telling<'_> {
 /// Returns the days from one instant's to another's, both included.
 fn days_of(from: Instant, to: Instant) -> impl Iterator<Item = Day> {
     let numbers = from.wall().0.number()..=to.wall().0.number();
-    numbers.filter_map(|number| {
-        i64::try_from(number).ok().and_then(|number| Day::numbered(number).ok())
-    })
+    numbers.filter_map(|number| i64::try_from(number).ok().and_then(|number| Day::numbered(number).ok()))
 }

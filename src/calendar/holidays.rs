@@ -52,11 +52,7 @@ impl Jurisdiction {
     /// # Errors
     /// [`Error::OutOfRange`] outside 1980 to 2099.
     pub fn bank_holidays(self, year: i32) -> Result<Vec<Holiday>, Error> {
-        if (FIRST_YEAR..=LAST_YEAR).contains(&year) {
-            Ok(of_year(self, year, None))
-        } else {
-            Err(Error::OutOfRange)
-        }
+        if (FIRST_YEAR..=LAST_YEAR).contains(&year) { Ok(of_year(self, year, None)) } else { Err(Error::OutOfRange) }
     }
 }
 
@@ -132,11 +128,7 @@ const RULES: [Rule; 13] = [
 ];
 
 /// Returns the bank holidays of a year as known on a date (without one: as known now), by date.
-pub(super) fn of_year(
-    jurisdiction: Jurisdiction,
-    year: i32,
-    known_on: Option<NaiveDate>,
-) -> Vec<Holiday> {
+pub(super) fn of_year(jurisdiction: Jurisdiction, year: i32, known_on: Option<NaiveDate>) -> Vec<Holiday> {
     let mut holidays = by_rule(jurisdiction, year);
     decreed::apply(&mut holidays, jurisdiction, year, known_on);
     holidays.sort();
@@ -161,14 +153,10 @@ fn by_rule(jurisdiction: Jurisdiction, year: i32) -> Vec<Holiday> {
 fn date_in(year: i32, on: On) -> NaiveDate {
     let date = match on {
         On::Date(month, day) => NaiveDate::from_ymd_opt(year, month, day),
-        On::FirstMonday(month) => {
-            NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Mon, 1)
-        }
+        On::FirstMonday(month) => NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Mon, 1),
         On::LastMonday(month) => NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Mon, 5)
             .or_else(|| NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Mon, 4)),
-        On::Easter(days) if days < 0 => {
-            easter(year).checked_sub_days(Days::new(days.unsigned_abs()))
-        }
+        On::Easter(days) if days < 0 => easter(year).checked_sub_days(Days::new(days.unsigned_abs())),
         On::Easter(days) => easter(year).checked_add_days(Days::new(days.unsigned_abs())),
     };
     date.unwrap_or_else(|| unreachable!("every rule has a day in {year}"))

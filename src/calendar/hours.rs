@@ -86,11 +86,7 @@ impl Calendar {
     }
 
     /// Returns the last instant from which so many working minutes still pass until `until`.
-    pub(super) fn before_working_time(
-        &self,
-        until: Instant,
-        minutes: i64,
-    ) -> Result<Instant, Error> {
+    pub(super) fn before_working_time(&self, until: Instant, minutes: i64) -> Result<Instant, Error> {
         if minutes == 0 {
             return Ok(until);
         }

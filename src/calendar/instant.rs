@@ -39,11 +39,7 @@ impl Instant {
     /// [`Error::OutOfRange`] outside 1980 to 2099.
     pub fn from_utc_minutes(minutes: i64) -> Result<Self, Error> {
         let instant = Instant(minutes);
-        if (Instant::FIRST..=Instant::LAST).contains(&instant) {
-            Ok(instant)
-        } else {
-            Err(Error::OutOfRange)
-        }
+        if (Instant::FIRST..=Instant::LAST).contains(&instant) { Ok(instant) } else { Err(Error::OutOfRange) }
     }
 
     /// Returns the minutes since the beginning of 1970 in UTC.

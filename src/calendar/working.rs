@@ -84,9 +84,7 @@ impl fmt::Display for Remark {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Remark::Moment { own_day: None, .. } => formatter.write_str("the moment"),
-            Remark::Moment { own_day: Some(true), .. } => {
-                formatter.write_str("the moment, counting from its own day")
-            }
+            Remark::Moment { own_day: Some(true), .. } => formatter.write_str("the moment, counting from its own day"),
             Remark::Moment { own_day: Some(false), .. } => {
                 formatter.write_str("the moment, its own day does not count")
             }

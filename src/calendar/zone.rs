@@ -39,9 +39,7 @@ pub(super) fn wall(utc: i64) -> (Day, i64) {
 pub(super) fn steady_minute(utc: i64) -> i64 {
     let (day, minute) = wall(utc);
     match clock_change(day) {
-        Some((change, forward)) if (change..change - forward).contains(&utc) => {
-            change - midnight(day.number() as i64)
-        }
+        Some((change, forward)) if (change..change - forward).contains(&utc) => change - midnight(day.number() as i64),
         _ => minute,
     }
 }
@@ -59,9 +57,7 @@ pub(super) fn utc(day: Day, minute: i64) -> i64 {
     }
     let wanted = day.date().and_time(NaiveTime::MIN) + TimeDelta::minutes(minute);
     (0..MINUTES_A_DAY)
-        .find_map(|later| {
-            London.from_local_datetime(&(wanted + TimeDelta::minutes(later))).earliest()
-        })
+        .find_map(|later| London.from_local_datetime(&(wanted + TimeDelta::minutes(later))).earliest())
         .map_or(ordinary, |found| found.timestamp().div_euclid(60))
 }
 
@@ -81,10 +77,7 @@ fn is_ordinary(day: Day) -> bool {
     midnight(number + 1) - midnight(number) == MINUTES_A_DAY
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "callers stay within the days, and one midnight follows"
-)]
+#[expect(clippy::indexing_slicing, reason = "callers stay within the days, and one midnight follows")]
 fn midnight(number: i64) -> i64 {
     i64::from(MIDNIGHTS[number.unsigned_abs() as usize])
 }
@@ -97,7 +90,5 @@ fn midnight_by_zone(date: NaiveDate) -> i32 {
 }
 
 fn date_time(utc: i64) -> NaiveDateTime {
-    DateTime::from_timestamp(utc * 60, 0)
-        .unwrap_or_else(|| unreachable!("minute {utc} is no date"))
-        .naive_utc()
+    DateTime::from_timestamp(utc * 60, 0).unwrap_or_else(|| unreachable!("minute {utc} is no date")).naive_utc()
 }

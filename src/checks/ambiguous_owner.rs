@@ -35,7 +35,10 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     for (_, item) in context.items() {
         let name = &item.named.name;
         item.lines.by.iter().for_each(|line| add(&item.path, &format!("`{name}` is {} by", done(item)), named(line)));
-        item.lines.held_by.iter().for_each(|line| add(&item.path, &format!("`{name}` leaves the case held by"), named(line)));
+        item.lines
+            .held_by
+            .iter()
+            .for_each(|line| add(&item.path, &format!("`{name}` leaves the case held by"), named(line)));
         handed_over(&item.lines).for_each(|over| add(&item.path, &format!("`{name}` hands the case over to"), over));
         for outcome in item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome]) {
             let path = format!("{}.{}", item.path, outcome.named.name);

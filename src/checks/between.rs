@@ -67,7 +67,8 @@ fn found(check: &Check, context: &Context<'_>, circle: &[Link<'_>]) -> Option<Di
     let (last, rest) = circle.split_last()?;
     let name = |id: ProcedureId| &context.policy.procedures[id].named.name;
     let end = &last.end.named;
-    let message = format!("`{}` leads back into `{}`, and nothing bounds how often a case goes round", end.name, name(last.to));
+    let message =
+        format!("`{}` leads back into `{}`, and nothing bounds how often a case goes round", end.name, name(last.to));
     let mut found = check.found(end.span, message).here("goes back from here").subject(&*last.end.path);
     let mut story = Story { steps: Vec::new(), loop_from: Some(0) };
     for link in rest {
@@ -79,5 +80,9 @@ fn found(check: &Check, context: &Context<'_>, circle: &[Link<'_>]) -> Option<Di
         story.steps.extend(told.into_iter().flat_map(|told| told.steps));
     }
     let found = found.note("a case can be passed to and fro without end, while each procedure keeps its own limits");
-    Some(found.help("say in the document after how many rounds, or how long, who decides where the case stays").story(Some(story)))
+    Some(
+        found
+            .help("say in the document after how many rounds, or how long, who decides where the case stays")
+            .story(Some(story)),
+    )
 }

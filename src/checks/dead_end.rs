@@ -32,7 +32,12 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 /// Reports a place where the document stops; what a more particular check reports is left to it.
-fn gap(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, node): (StateId, NodeId)) -> Option<Diagnostic> {
+fn gap(
+    check: &Check,
+    context: &Context<'_>,
+    graph: &StateGraph,
+    (state, node): (StateId, NodeId),
+) -> Option<Diagnostic> {
     let policy = context.policy;
     let gap = graph.net.node(node);
     let item = &policy.items[gap.item?];
@@ -56,8 +61,12 @@ fn gap(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, node): 
         }
         GapReason::NothingAfter => {
             let message = format!("nothing follows `{}`, and the procedure does not end there", item.named.name);
-            about(check.found(item.named.span, message).here("the last thing that is said"), &item.path, &item.named.cites)
-                .help("add an `end`, and lead there with `then`")
+            about(
+                check.found(item.named.span, message).here("the last thing that is said"),
+                &item.path,
+                &item.named.cites,
+            )
+            .help("add an `end`, and lead there with `then`")
         }
         GapReason::UnansweredEnd(end) => {
             let end = &policy.items[end].named;
@@ -75,7 +84,8 @@ fn gap(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, node): 
 fn chosen<'a>(policy: &'a Policy, net: &Net, gap: NodeId) -> Option<&'a Outcome> {
     let arms = net.nodes().flat_map(|(_, node)| &node.arms);
     let mut leading = arms.filter(|arm| arm.goal == crate::graph::net::Goal::Node(gap));
-    let chosen = leading.find(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Accepts | ArmKind::Redecides | ArmKind::Overturns));
+    let chosen = leading
+        .find(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Accepts | ArmKind::Redecides | ArmKind::Overturns));
     chosen.and_then(|arm| arm.outcome).map(|outcome| &policy.outcomes[outcome])
 }
 

@@ -44,7 +44,12 @@ fn leaves(graph: &StateGraph, state: StateId, members: &[StateId], finishes: &[b
     finishes.get(state.index()) == Some(&true) || graph.outgoing(state).iter().any(out)
 }
 
-fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, (edges, items): (&[Edge], &[&Item])) -> Option<Diagnostic> {
+fn found(
+    check: &Check,
+    context: &Context<'_>,
+    graph: &StateGraph,
+    (edges, items): (&[Edge], &[&Item]),
+) -> Option<Diagnostic> {
     let (first, rest) = items.split_first()?;
     let names: Vec<&str> = items.iter().map(|item| item.named.name.as_str()).collect();
     let message = if rest.is_empty() {

@@ -67,14 +67,23 @@ pub fn repeated(graph: &StateGraph) -> Vec<(Edge, Line<Effect>, Line<Effect>)> {
         let changes = |(other, same, _): &(&Edge, &Line<Effect>, &People)| {
             let before = graph.state(other.from);
             same.span == line.span
-                && before.is_none_or(|state| usize::from(state.holder) < graph.net.first_holders || graph.holder(state) != *people)
+                && before.is_none_or(|state| {
+                    usize::from(state.holder) < graph.net.first_holders || graph.holder(state) != *people
+                })
         };
         if is_known || line.when.is_some() || **people == People::Unstated || taken.iter().any(changes) {
             continue;
         }
         let path = graph.shortest(|id, _| id == edge.from).unwrap_or_default();
-        let earlier = path.iter().rev().filter_map(|edge| graph.arm(edge)).flat_map(|arm| arm.effects.iter().rev()).find_map(handover);
-        if let Some((earlier, _)) = earlier.filter(|(earlier, _)| earlier.span != line.span && earlier.cites != line.cites) {
+        let earlier = path
+            .iter()
+            .rev()
+            .filter_map(|edge| graph.arm(edge))
+            .flat_map(|arm| arm.effects.iter().rev())
+            .find_map(handover);
+        if let Some((earlier, _)) =
+            earlier.filter(|(earlier, _)| earlier.span != line.span && earlier.cites != line.cites)
+        {
             found.push((**edge, earlier.clone(), (*line).clone()));
         }
     }

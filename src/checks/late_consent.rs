@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::context::about;
 use super::no_holder::ends;
 use super::{Check, Context};
-use crate::model::refusals;
 use crate::diagnostic::{Diagnostic, Severity, Story};
 use crate::graph::{State, StateGraph};
+use crate::model::refusals;
 use crate::model::{ConsentId, Effect, ItemId, Line, Lines, Policy, ProcedureId, Thing};
 use crate::source::Span;
 
@@ -26,7 +26,10 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     for graph in context.graphs.values() {
         let mut seen: BTreeSet<(ItemId, ConsentId)> = BTreeSet::new();
         for edge in graph.edges() {
-            let (Some(arm), Some(item), Some(before)) = (graph.arm(edge), graph.item(edge), graph.state(edge.from)) else { continue };
+            let (Some(arm), Some(item), Some(before)) = (graph.arm(edge), graph.item(edge), graph.state(edge.from))
+            else {
+                continue;
+            };
             for (consent, line) in relied_on(&arm.effects) {
                 if !has(graph, before, consent) && seen.insert((item, consent)) {
                     let story = context.story_through(graph, *edge);
@@ -91,10 +94,11 @@ fn found(
 /// Returns the line by which a procedure gives a consent.
 fn giver(policy: &Policy, procedure: ProcedureId, consent: ConsentId) -> Option<Span> {
     let items = policy.items_of(procedure).into_iter().map(|item| &policy.items[item]);
-    let mut blocks = items.flat_map(|item| {
-        item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome].lines).chain([&item.lines])
-    });
-    let gives = |lines: &Lines| lines.effects.iter().find(|line| refusals::produces(&line.value, consent)).map(|line| line.span);
+    let mut blocks = items
+        .flat_map(|item| item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome].lines).chain([&item.lines]));
+    let gives = |lines: &Lines| {
+        lines.effects.iter().find(|line| refusals::produces(&line.value, consent)).map(|line| line.span)
+    };
     blocks.find_map(gives)
 }
 

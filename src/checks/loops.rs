@@ -38,7 +38,8 @@ pub fn way(edges: &[Edge], from: StateId, to: StateId) -> Option<Vec<Edge>> {
 
 /// Lists the items that these edges move, each once, in the order in which they are written.
 pub fn items<'a>(policy: &'a Policy, graph: &StateGraph, edges: &[Edge]) -> Vec<&'a Item> {
-    let mut items: Vec<&Item> = edges.iter().filter_map(|edge| graph.item(edge)).map(|item| &policy.items[item]).collect();
+    let mut items: Vec<&Item> =
+        edges.iter().filter_map(|edge| graph.item(edge)).map(|item| &policy.items[item]).collect();
     items.sort_by_key(|item| item.named.span);
     items.dedup_by_key(|item| item.named.span);
     items

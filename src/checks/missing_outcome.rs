@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::context::{about, names};
 use super::{Check, Context};
-use crate::model::refusals;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{GapReason, StateGraph, StateId};
+use crate::model::refusals;
 use crate::model::{ActorKind, Item, ItemId, ItemKind, Line, Named, People, Policy};
 
 /// A decision that leaves some answer, or some case, without an outcome.
@@ -21,14 +21,31 @@ pub static MISSING_OUTCOME: Check = Check {
 
 /// What stands in the name or title of an outcome on which people do not agree.
 const DISAGREED: [&str; 18] = [
-    "not agree", "disagree", "no agreement", "cannot agree", "cannot be agreed", "unable to agree", "fail to agree",
-    "failed to agree", "unresolved", "not resolved", "undecided", "no decision", "no consensus", "not unanimous",
-    "unsettled", "not settled", "split", "deadlock",
+    "not agree",
+    "disagree",
+    "no agreement",
+    "cannot agree",
+    "cannot be agreed",
+    "unable to agree",
+    "fail to agree",
+    "failed to agree",
+    "unresolved",
+    "not resolved",
+    "undecided",
+    "no decision",
+    "no consensus",
+    "not unanimous",
+    "unsettled",
+    "not settled",
+    "split",
+    "deadlock",
 ];
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let decisions = context.items().filter(|(_, item)| item.kind == ItemKind::Decision);
-    let found = decisions.filter_map(|(id, item)| too_few(check, context.policy, (id, item)).or_else(|| undecided(check, context.policy, (id, item))));
+    let found = decisions.filter_map(|(id, item)| {
+        too_few(check, context.policy, (id, item)).or_else(|| undecided(check, context.policy, (id, item)))
+    });
     let mut findings: Vec<Diagnostic> = found.collect();
     findings.extend(context.graphs.values().flat_map(|graph| uncovered(check, context, graph)));
     findings
@@ -44,13 +61,20 @@ fn too_few(check: &Check, policy: &Policy, (id, item): (ItemId, &Item)) -> Optio
     let name = &item.named.name;
     let found = match outcomes.first() {
         Some(only) => {
-            let message = format!("`{name}` can only be `{}`, and the document does not say what happens otherwise", only.name);
-            check.found(item.named.span, message).here("decided, with one outcome only").label(only.span, "the only outcome")
+            let message =
+                format!("`{name}` can only be `{}`, and the document does not say what happens otherwise", only.name);
+            check
+                .found(item.named.span, message)
+                .here("decided, with one outcome only")
+                .label(only.span, "the only outcome")
         }
-        None => check.found(item.named.span, format!("`{name}` has no outcome")).here("decided, and nothing can come of it"),
+        None => {
+            check.found(item.named.span, format!("`{name}` has no outcome")).here("decided, and nothing can come of it")
+        }
     };
     let found = found.note("a case that is decided otherwise has nowhere to go");
-    let found = found.help("add an `outcome` for every answer; where the document does not say what follows, `then unstated`");
+    let found =
+        found.help("add an `outcome` for every answer; where the document does not say what follows, `then unstated`");
     Some(about(found, &item.path, &item.named.cites))
 }
 
@@ -78,10 +102,16 @@ fn disagreement(check: &Check, policy: &Policy, item: &Item, line: &Line<People>
     let message = if line.value.is_joint() {
         format!("`{name}` takes {people} together, and the document does not say what happens when they do not agree")
     } else {
-        format!("`{name}` is decided by {people}, and the document does not say what happens when its members do not agree")
+        format!(
+            "`{name}` is decided by {people}, and the document does not say what happens when its members do not agree"
+        )
     };
-    let found = check.found(item.named.span, message).here("no outcome for a disagreement").label(line.span, "decided by several");
-    let found = about(found, &item.path, &line.cites).note("a case on which they differ stays where it is, and nobody has to move it");
+    let found = check
+        .found(item.named.span, message)
+        .here("no outcome for a disagreement")
+        .label(line.span, "decided by several");
+    let found = about(found, &item.path, &line.cites)
+        .note("a case on which they differ stays where it is, and nobody has to move it");
     found.help("add an outcome such as `not-agreed`, or an `escalation` that is open to them")
 }
 
@@ -89,10 +119,12 @@ fn disagreement(check: &Check, policy: &Policy, item: &Item, line: &Line<People>
 fn uncovered(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Diagnostic> {
     let mut seen = Vec::new();
     let gaps = graph.states().flat_map(|(id, state)| state.position.iter().map(move |node| (id, *node)));
-    let gaps: Vec<(StateId, ItemId)> = gaps.filter_map(|(id, node)| {
-        let node = graph.net.node(node);
-        Some((id, node.item.filter(|_| node.gap == Some(GapReason::NoRow))?))
-    }).collect();
+    let gaps: Vec<(StateId, ItemId)> = gaps
+        .filter_map(|(id, node)| {
+            let node = graph.net.node(node);
+            Some((id, node.item.filter(|_| node.gap == Some(GapReason::NoRow))?))
+        })
+        .collect();
     for (state, item) in gaps {
         let is_choice = matches!(context.policy.items[item].kind, ItemKind::Decision | ItemKind::Level);
         if is_choice && !seen.iter().any(|(known, _)| *known == item) {

@@ -54,7 +54,8 @@ fn beginning(check: &Check, policy: &Policy, id: ProcedureId, procedure: &Proced
         return None;
     }
     let message = format!("nothing says who holds a case in `{name}`");
-    let found = about(check.found(procedure.named.span, message).here("no `held by` line"), name, &procedure.named.cites);
+    let found =
+        about(check.found(procedure.named.span, message).here("no `held by` line"), name, &procedure.named.cites);
     Some(advise(found, "add a `held by` line; where the document does not say, `held by unstated`"))
 }
 
@@ -87,11 +88,18 @@ fn ending(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, end)
         }
         None => {
             let message = format!("nothing says who holds a case that ends as `{name}`");
-            about(check.found(end.named.span, message).here("no `held by`, `closed` or `continues in`"), &end.path, &end.named.cites)
+            about(
+                check.found(end.named.span, message).here("no `held by`, `closed` or `continues in`"),
+                &end.path,
+                &end.named.cites,
+            )
         }
     };
     let found = found.story(context.story_to(graph, state));
-    advise(found, "name the service or post after `held by`, or say that the case is `closed` or where it `continues in`")
+    advise(
+        found,
+        "name the service or post after `held by`, or say that the case is `closed` or where it `continues in`",
+    )
 }
 
 fn advise(found: Diagnostic, help: &str) -> Diagnostic {

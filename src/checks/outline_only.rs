@@ -30,7 +30,9 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         let cites = procedure.lines.outline.iter().flat_map(|line| labels(&line.cites)).collect();
         about(found, &named.name, &named.cites)
             .clauses(cites)
-            .note("whoever works by the document has to find out elsewhere what to do, and nothing in it can be checked")
+            .note(
+                "whoever works by the document has to find out elsewhere what to do, and nothing in it can be checked",
+            )
             .help("put the content into the document, or say where it stands (`external`) if another document holds it")
     });
     found.collect()

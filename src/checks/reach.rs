@@ -64,10 +64,12 @@ impl Missed {
 pub fn missed(policy: &Policy, graph: &StateGraph, reached: &Reached) -> Vec<Missed> {
     let entry = |item: ItemId| graph.net.nodes().find(|(_, node)| node.item == Some(item)).map(|(id, _)| id);
     let outer = |item: ItemId| policy.items[item].parent.is_none_or(|parent| reached.has(&policy.items[parent]));
-    let beside = |item: ItemId| std::iter::successors(Some(item), |inner| policy.items[*inner].parent).any(|item| {
-        use ItemKind::{AtAnyTime, MeanwhileEvery, MeanwhileOn};
-        matches!(policy.items[item].kind, AtAnyTime(..) | MeanwhileOn(_) | MeanwhileEvery(..))
-    });
+    let beside = |item: ItemId| {
+        std::iter::successors(Some(item), |inner| policy.items[*inner].parent).any(|item| {
+            use ItemKind::{AtAnyTime, MeanwhileEvery, MeanwhileOn};
+            matches!(policy.items[item].kind, AtAnyTime(..) | MeanwhileOn(_) | MeanwhileEvery(..))
+        })
+    };
     let silent = behind_silence(policy, graph, entry);
     let items = policy.items_of(graph.procedure).into_iter();
     let items = items.filter(|id| !reached.has(&policy.items[*id]) && outer(*id) && !beside(*id));
@@ -99,7 +101,8 @@ fn siblings(policy: &Policy, item: ItemId) -> Vec<ItemId> {
     let found = &policy.items[item];
     let block = found.parent.map_or(&policy.procedures[found.procedure].items, |parent| &policy.items[parent].children);
     use ItemKind::{AtAnyTime, End, MeanwhileEvery, MeanwhileOn};
-    let beside = |item: &ItemId| matches!(policy.items[*item].kind, End | AtAnyTime(..) | MeanwhileOn(_) | MeanwhileEvery(..));
+    let beside =
+        |item: &ItemId| matches!(policy.items[*item].kind, End | AtAnyTime(..) | MeanwhileOn(_) | MeanwhileEvery(..));
     block.iter().copied().filter(|item| !beside(item)).collect()
 }
 

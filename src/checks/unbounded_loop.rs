@@ -80,7 +80,11 @@ fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, (back, edges)
     let (item, to) = (&policy.items[back.item], &policy.items[back.to]);
     let outcome = graph.outcome(&back.edge).map(|outcome| &policy.outcomes[outcome].named);
     let (place, path, cites) = match outcome {
-        Some(outcome) => (format!("`{}` of `{}`", outcome.name, item.named.name), format!("{}.{}", item.path, outcome.name), &outcome.cites),
+        Some(outcome) => (
+            format!("`{}` of `{}`", outcome.name, item.named.name),
+            format!("{}.{}", item.path, outcome.name),
+            &outcome.cites,
+        ),
         None => (format!("`{}`", item.named.name), item.path.clone(), &item.named.cites),
     };
     let message = format!("{place} leads back to `{}`, and no time limit stands around the loop", to.named.name);

@@ -50,7 +50,9 @@ fn vague(check: &Check, policy: &Policy, (path, name): (&str, &str), lines: &Lin
             }
             (Some(when), _) if is_vague(when) => {
                 let to = names(policy, people);
-                let message = format!("whether `{name}` hands the case over to {to} turns on words that the document does not define");
+                let message = format!(
+                    "whether `{name}` hands the case over to {to} turns on words that the document does not define"
+                );
                 let found = check.found(line.span, message).here("handed over in some cases");
                 found.help("say in the document for which cases, or when, responsibility moves")
             }
@@ -78,35 +80,51 @@ fn two_at_once(check: &Check, policy: &Policy, path: &str, lines: Vec<(&Line<Eff
     })?;
     let (line, other) = second;
     let name = path.split_once('.').map_or(path, |(_, name)| name);
-    let message = format!("`{name}` hands the same case over to {} and to {}", names(policy, one), names(policy, other));
+    let message =
+        format!("`{name}` hands the same case over to {} and to {}", names(policy, one), names(policy, other));
     let found = check.found(line.span, message).here("handed over again").label(first.span, "handed over here");
     let found = about(found, path, &first.cites).clauses(labels(&line.cites));
     let found = found.note("each of them can think that the other one has the case");
     Some(found.help("say in the document which of them takes the case over"))
 }
 
-fn unsaid(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, end, before): (StateId, ItemId, Span)) -> Diagnostic {
+fn unsaid(
+    check: &Check,
+    context: &Context<'_>,
+    graph: &StateGraph,
+    (state, end, before): (StateId, ItemId, Span),
+) -> Diagnostic {
     let policy = context.policy;
     let end: &Item = &policy.items[end];
     let held = end.lines.held_by.first();
     let (span, after) = held.map_or((end.named.span, String::new()), |line| (line.span, names(policy, &line.value)));
     let way = graph.state(state).map_or(String::new(), |state| names(policy, graph.holder(state)));
     let message = format!("`{}` leaves the case held by {after}, but no step hands it over from {way}", end.named.name);
-    let found = check.found(span, message).here("held by another one here").label(before, "held by this one until then");
-    let found = about(found, &end.path, &end.named.cites).clauses(held.map_or_else(Vec::new, |line| labels(&line.cites)));
+    let found =
+        check.found(span, message).here("held by another one here").label(before, "held by this one until then");
+    let found =
+        about(found, &end.path, &end.named.cites).clauses(held.map_or_else(Vec::new, |line| labels(&line.cites)));
     let found = found.story(context.story_to(graph, state));
-    let found = found.note("until somebody says when responsibility moves, each side can hold that the other one has the case");
+    let found =
+        found.note("until somebody says when responsibility moves, each side can hold that the other one has the case");
     found.help("say in the document at which step responsibility moves, and write `hands over to` there")
 }
 
-fn repeated(check: &Check, context: &Context<'_>, graph: &StateGraph, (edge, earlier, later): (Edge, Line<Effect>, Line<Effect>)) -> Diagnostic {
+fn repeated(
+    check: &Check,
+    context: &Context<'_>,
+    graph: &StateGraph,
+    (edge, earlier, later): (Edge, Line<Effect>, Line<Effect>),
+) -> Diagnostic {
     let policy = context.policy;
     let item = graph.item(&edge).map(|item| &policy.items[item]);
     let (path, name) = item.map_or(("", ""), |item| (&item.path, &item.named.name));
     let Effect::HandsOver(people) = &later.value else { unreachable!("only hand-overs are compared") };
     let message = format!("`{name}` hands the case over to {}, who already took it over before", names(policy, people));
-    let found = check.found(later.span, message).here("handed over again").label(earlier.span, "handed over here already");
-    let found = about(found, path, &earlier.cites).clauses(labels(&later.cites)).story(context.story_through(graph, edge));
+    let found =
+        check.found(later.span, message).here("handed over again").label(earlier.span, "handed over here already");
+    let found =
+        about(found, path, &earlier.cites).clauses(labels(&later.cites)).story(context.story_through(graph, edge));
     let found = found.note("two clauses can be read for the moment at which responsibility moves");
     found.help("say in the document which of the two moments counts")
 }

@@ -2,9 +2,9 @@
 
 use super::context::{about, labels};
 use super::{Check, Context};
-use crate::model::refusals;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::NodeKind;
+use crate::model::refusals;
 use crate::model::{ConsentId, Effect, Item, ItemId, ItemKind, Line, OutcomeId, Policy, Target};
 
 /// A consent that is asked for, and no path for "no".
@@ -26,7 +26,8 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             if !is_decision && !is_answered(policy, item, consent) {
                 findings.push(unanswered(check, policy, item, (consent, line)));
             }
-            if is_decision && refusals::is_given(policy, id, consent) && !refusals::can_be_refused(policy, id, consent) {
+            if is_decision && refusals::is_given(policy, id, consent) && !refusals::can_be_refused(policy, id, consent)
+            {
                 findings.push(without_no(check, policy, item, (consent, line)));
             }
         }
@@ -38,22 +39,26 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// Returns whether some decision of the same procedure can be answered with yes and with no.
 fn is_answered(policy: &Policy, item: &Item, consent: ConsentId) -> bool {
-    let answers = |id: &ItemId| refusals::is_given(policy, *id, consent) && refusals::can_be_refused(policy, *id, consent);
+    let answers =
+        |id: &ItemId| refusals::is_given(policy, *id, consent) && refusals::can_be_refused(policy, *id, consent);
     policy.items_of(item.procedure).iter().any(answers)
 }
 
 fn unanswered(check: &Check, policy: &Policy, item: &Item, (consent, line): (ConsentId, &Line<Effect>)) -> Diagnostic {
     let consent = &policy.consents[consent].named.name;
-    let message = format!("`{}` asks for `{consent}`, and nothing says what happens if the answer is no", item.named.name);
+    let message =
+        format!("`{}` asks for `{consent}`, and nothing says what happens if the answer is no", item.named.name);
     let found = check.found(line.span, message).here("asked for, and not answered");
-    let help = format!("add a decision by whoever is asked, with an outcome that `produces {consent}` and one that does not");
+    let help =
+        format!("add a decision by whoever is asked, with an outcome that `produces {consent}` and one that does not");
     advise(about(found, &item.path, &line.cites), &help)
 }
 
 fn without_no(check: &Check, policy: &Policy, item: &Item, (consent, line): (ConsentId, &Line<Effect>)) -> Diagnostic {
     let consent = &policy.consents[consent].named.name;
     let message = format!("`{}` asks for `{consent}`, and has no outcome for a refusal", item.named.name);
-    let found = check.found(item.named.span, message).here("every outcome here is a yes").label(line.span, "asked for here");
+    let found =
+        check.found(item.named.span, message).here("every outcome here is a yes").label(line.span, "asked for here");
     let help = "add an outcome for the refusal; where the document does not say what follows, `then unstated`";
     advise(about(found, &item.path, &line.cites), help)
 }
@@ -63,9 +68,11 @@ fn nowhere(check: &Check, context: &Context<'_>, item: &Item, id: OutcomeId) -> 
     let outcome = &context.policy.outcomes[id];
     let line = outcome.lines.then.iter().find(|line| line.value == Target::Unstated)?;
     let graph = context.graphs.get(&item.procedure)?;
-    let stops = |state| graph.state(state).is_some_and(|state| {
-        state.position.iter().any(|node| graph.net.node(*node).kind == NodeKind::Gap)
-    });
+    let stops = |state| {
+        graph
+            .state(state)
+            .is_some_and(|state| state.position.iter().any(|node| graph.net.node(*node).kind == NodeKind::Gap))
+    };
     let edge = graph.edges().iter().find(|edge| graph.outcome(edge) == Some(id) && stops(edge.to))?;
     let (name, answer) = (&item.named.name, &outcome.named.name);
     let message = format!("the document does not say what follows when consent is refused (`{name}` is `{answer}`)");

@@ -34,7 +34,8 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 /// Reports a line that names nobody; in a copy the silence may stand where the caller fills it in.
 fn unstated(check: &Check, context: &Context<'_>, item: &Item, line: &Line<People>) -> Diagnostic {
     let around = std::iter::successors(item.parent, |inner| context.policy.items[*inner].parent);
-    let mut copies = around.map(|item| &context.policy.items[item]).filter(|item| matches!(item.kind, ItemKind::Follow(..)));
+    let mut copies =
+        around.map(|item| &context.policy.items[item]).filter(|item| matches!(item.kind, ItemKind::Follow(..)));
     let is_written = context.sources.text(line.span).contains("unstated");
     match copies.next().filter(|_| !is_written) {
         Some(copy) => {
@@ -51,7 +52,11 @@ fn unowned(check: &Check, item: &Item, span: Span, here: &str) -> Diagnostic {
         ItemKind::Step => format!("the document does not say who does `{name}`"),
         _ => format!("the document does not say who decides `{name}`"),
     };
-    let note = if is_step { "everybody can think that somebody else does it" } else { "nobody can be asked for the decision or held to it" };
+    let note = if is_step {
+        "everybody can think that somebody else does it"
+    } else {
+        "nobody can be asked for the decision or held to it"
+    };
     let found = about(check.found(span, message).here(here), &item.path, &item.named.cites).note(note);
     found.help("name the role in the document, and here after `by`")
 }

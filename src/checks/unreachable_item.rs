@@ -24,7 +24,8 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     for graph in context.graphs.values().filter(|graph| !graph.truncated) {
         let missed: Vec<Missed> = reach::missed(policy, graph, &reached);
         for one in missed.iter().filter(|one| !missed.iter().any(|other| one.hangs_on(other))) {
-            let only: Vec<&str> = missed.iter().filter(|other| other.hangs_on(one)).map(|other| other.name(policy)).collect();
+            let only: Vec<&str> =
+                missed.iter().filter(|other| other.hangs_on(one)).map(|other| other.name(policy)).collect();
             findings.push(item(check, &policy.items[one.item], reach::before(policy, one.item, &reached), &only));
         }
         let items = policy.items_of(graph.procedure).into_iter().filter(|id| reached.has(&policy.items[*id]));

@@ -41,7 +41,9 @@ pub(super) fn apply(context: &Context<'_>, findings: Vec<Diagnostic>) -> (Vec<Di
     let (mut standing, mut waived) = (Vec::new(), Vec::new());
     for finding in findings {
         let fits = |placed: &&mut Placed<'_>| {
-            placed.waiver.check == finding.name && covers(&placed.path, &finding.subject) && !expired(placed.waiver, context)
+            placed.waiver.check == finding.name
+                && covers(&placed.path, &finding.subject)
+                && !expired(placed.waiver, context)
         };
         // The waiver that stands nearest to the fault is the one that counts.
         let nearest = placed.iter_mut().filter(fits).max_by_key(|placed| placed.path.len());
@@ -74,7 +76,12 @@ fn placed<'a>(context: &Context<'a>) -> Vec<Placed<'a>> {
     let mut found: Vec<Placed<'a>> = Vec::new();
     let mut add = |waivers: &'a [Waiver], path: &str, cites: &[Cite]| {
         let path = path.to_owned();
-        found.extend(waivers.iter().map(|waiver| Placed { waiver, path: path.clone(), cites: cites.to_vec(), used: false }));
+        found.extend(waivers.iter().map(|waiver| Placed {
+            waiver,
+            path: path.clone(),
+            cites: cites.to_vec(),
+            used: false,
+        }));
     };
     for (span, lines) in &policy.remarks {
         let whole = *span == policy.named.span;
@@ -115,7 +122,9 @@ fn complaint(context: &Context<'_>, placed: &Placed<'_>) -> Option<Diagnostic> {
     let waived = REGISTRY.iter().find(|check| check.name == name);
     let known = waived.is_some();
     // Nothing is known of a check that did not run.
-    if !expired(waiver, context) && waived.is_some_and(|check| context.settings.severity(check.name, check.level).is_none()) {
+    if !expired(waiver, context)
+        && waived.is_some_and(|check| context.settings.severity(check.name, check.level).is_none())
+    {
         return None;
     }
     let found = match (&waiver.until, known) {
@@ -124,7 +133,10 @@ fn complaint(context: &Context<'_>, placed: &Placed<'_>) -> Option<Diagnostic> {
             .help("settle the matter in the document, or give the waiver a new date and reason"),
         (_, false) => {
             let near = nearest(name, REGISTRY.iter().map(|check| check.name));
-            let help = near.map_or_else(|| "run `stepwell explain` for the list".to_owned(), |near| format!("did you mean `{near}`?"));
+            let help = near.map_or_else(
+                || "run `stepwell explain` for the list".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
             check.found(waiver.span, format!("no check is called `{name}`, so this waiver allows nothing")).help(help)
         }
         _ => check

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
+use stepwell::baseline::{self, Baseline};
 use stepwell::error::Error;
+use stepwell::load::{Failure, Loaded};
 use stepwell::report::{Order, Report, Verdict};
 use stepwell::settings::{FailOn, Settings};
 use stepwell::source::Sources;
-use stepwell::baseline::{self, Baseline};
-use stepwell::load::{Failure, Loaded};
 use stepwell::{pipeline, render};
 
 use super::files;

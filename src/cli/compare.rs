@@ -67,7 +67,10 @@ pub fn run(arguments: &Arguments, project: &project::Choice, colour: &Colour) ->
     let syntax = loaded.parsed.iter().flat_map(|parsed| &parsed.diagnostics);
     let faults = syntax.chain(&resolved.diagnostics).filter(|found| found.severity == Severity::Error).count();
     if faults > 0 {
-        return Err(Error::Usage { message: format!("the files have {faults} errors of their own"), help: Some("run `stepwell check` and mend them first".to_owned()) });
+        return Err(Error::Usage {
+            message: format!("the files have {faults} errors of their own"),
+            help: Some("run `stepwell check` and mend them first".to_owned()),
+        });
     }
     let policies = chosen(&resolved.policies, &arguments.policy)?;
     require_stages(&policies, &arguments.stage)?;
@@ -107,6 +110,7 @@ fn require_stages(policies: &[&Policy], names: &[String]) -> Result<(), Error> {
 }
 
 fn unknown(what: &str, name: &str, near: Option<&str>) -> Error {
-    let help = near.map_or_else(|| format!("name a {what} that the files declare"), |near| format!("did you mean `{near}`?"));
+    let help =
+        near.map_or_else(|| format!("name a {what} that the files declare"), |near| format!("did you mean `{near}`?"));
     Error::Usage { message: format!("no {what} is called `{name}`"), help: Some(help) }
 }

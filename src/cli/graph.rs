@@ -68,9 +68,7 @@ pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
     if !wrong.is_empty() {
         return Ok(1);
     }
-    let is_wanted = |policy: &&Policy| {
-        loaded.sources.get(policy.file).is_some_and(|file| wanted.contains(&file.path))
-    };
+    let is_wanted = |policy: &&Policy| loaded.sources.get(policy.file).is_some_and(|file| wanted.contains(&file.path));
     let policy = resolved.policies.iter().find(is_wanted).ok_or_else(|| Error::Usage {
         message: format!("`{}` holds no policy", arguments.file),
         help: Some("name a file with a `policy` block; libraries are drawn with the policies that use them".to_owned()),

@@ -3,8 +3,8 @@
 use super::{Aspect, Cell, Entry, Side};
 use crate::graph::{ArmKind, NodeKind, StateGraph};
 use crate::model::{
-    ActorKind, Cite, Effect, Item, ItemId, ItemKind, LimitKind, Outcome, People, Policy, ProcedureId, Recorded, StageId, Target,
-    Thing,
+    ActorKind, Cite, Effect, Item, ItemId, ItemKind, LimitKind, Outcome, People, Policy, ProcedureId, Recorded,
+    StageId, Target, Thing,
 };
 
 /// Reads a cell.
@@ -60,7 +60,10 @@ fn events_cell(policy: &Policy, stage: StageId, aspect: Aspect) -> Cell {
     match events(policy, stage).as_slice() {
         [] => Cell::NotApplicable,
         found if aspect == Aspect::Who => Cell::Stated(
-            found.iter().map(|event| entry(event.named.display().to_owned(), &event.named.name, &event.named.cites)).collect(),
+            found
+                .iter()
+                .map(|event| entry(event.named.display().to_owned(), &event.named.name, &event.named.cites))
+                .collect(),
         ),
         _ => Cell::NotApplicable,
     }
@@ -74,8 +77,9 @@ fn outlined(policy: &Policy, stage: StageId) -> Vec<Entry> {
 
 fn called(side: &Side<'_>, role: StageId) -> Cell {
     let actors = side.policy.actors.iter().filter(|(_, actor)| actor.named.matches.contains(&role));
-    let mut entries: Vec<Entry> =
-        actors.map(|(_, actor)| entry(actor.named.display().to_owned(), &actor.named.name, &actor.named.cites)).collect();
+    let mut entries: Vec<Entry> = actors
+        .map(|(_, actor)| entry(actor.named.display().to_owned(), &actor.named.name, &actor.named.cites))
+        .collect();
     entries.dedup();
     if entries.is_empty() { missing(side) } else { Cell::Stated(entries) }
 }
@@ -88,7 +92,8 @@ fn said(side: &Side<'_>, item: ItemId, aspect: Aspect) -> Option<Vec<Entry>> {
     let decides = found.kind == ItemKind::Decision;
     // Nobody disputes what a family decides for itself.
     let outsider = |actor: &crate::model::ActorId| policy.actors[*actor].kind == ActorKind::Party;
-    let disputable = decides && !found.lines.by.iter().flat_map(|line| line.value.actors()).any(|actor| outsider(&actor));
+    let disputable =
+        decides && !found.lines.by.iter().flat_map(|line| line.value.actors()).any(|actor| outsider(&actor));
     match aspect {
         Aspect::Called => None,
         Aspect::Who => acts.then(|| who(policy, found)),
@@ -129,17 +134,21 @@ fn shared(policy: &Policy, people: &People) -> String {
         .iter()
         .map(|actor| policy.actors[*actor].named.matches.first().map(|role| policy.stages[*role].named.name.clone()))
         .collect();
-    roles.map_or_else(|| policy.people(people), |mut roles| {
-        roles.sort();
-        roles.dedup();
-        roles.join(" and ")
-    })
+    roles.map_or_else(
+        || policy.people(people),
+        |mut roles| {
+            roles.sort();
+            roles.dedup();
+            roles.join(" and ")
+        },
+    )
 }
 
 fn by_when(policy: &Policy, item: &Item) -> Vec<Entry> {
     let said = |kind: &LimitKind| !matches!(kind, LimitKind::Within { length: None, .. });
     let limits = item.lines.limits.iter().filter(|line| said(&line.value.kind));
-    let limits = limits.map(|line| entry(policy.limit_words(&line.value, Some(item.procedure)), &item.path, &line.cites));
+    let limits =
+        limits.map(|line| entry(policy.limit_words(&line.value, Some(item.procedure)), &item.path, &line.cites));
     let urgency = item.lines.urgency.iter().map(|line| entry(format!("“{}”", line.value), &item.path, &line.cites));
     limits.chain(urgency).collect()
 }
@@ -168,7 +177,11 @@ fn records(policy: &Policy, effect: &Effect) -> Option<String> {
     });
     let what = what.collect::<Vec<_>>().join(", ");
     let systems: Vec<&str> = systems.iter().map(|id| policy.systems[*id].display()).collect();
-    Some(if systems.is_empty() { format!("{what} (where is not said)") } else { format!("{what} in {}", systems.join(", ")) })
+    Some(if systems.is_empty() {
+        format!("{what} (where is not said)")
+    } else {
+        format!("{what} in {}", systems.join(", "))
+    })
 }
 
 fn things(policy: &Policy, things: &[Thing]) -> String {
@@ -235,7 +248,9 @@ fn states_at(graph: &StateGraph, item: ItemId) -> impl Iterator<Item = &crate::g
     let open = move |state: &crate::graph::State| {
         state.position.iter().any(|node| {
             let node = graph.net.node(*node);
-            node.item == Some(item) && node.kind != NodeKind::Gap && !node.arms.iter().any(|arm| arm.kind == ArmKind::Interrupts)
+            node.item == Some(item)
+                && node.kind != NodeKind::Gap
+                && !node.arms.iter().any(|arm| arm.kind == ArmKind::Interrupts)
         })
     };
     graph.states().map(|(_, state)| state).filter(move |state| open(state))

@@ -89,7 +89,9 @@ fn escaped(text: &str) -> String {
                 let _ = write!(escaped, "#{};", u32::from(character));
             }
             // A number and a full stop at the start would be a list.
-            '.' if index > 0 && text.get(..index).is_some_and(|start| start.bytes().all(|byte| byte.is_ascii_digit())) => {
+            '.' if index > 0
+                && text.get(..index).is_some_and(|start| start.bytes().all(|byte| byte.is_ascii_digit())) =>
+            {
                 escaped.push_str("#46;");
             }
             '-' | '+' if index == 0 => {

@@ -134,8 +134,10 @@ impl Writer<'_> {
         let net = &self.graph.net;
         let things = net.things.iter().enumerate().filter(|(index, _)| state.has(*index)).map(|(_, thing)| *thing);
         let (documents, consents) = things.partition::<Vec<Thing>, _>(|thing| matches!(thing, Thing::Document(_)));
-        let names = |things: Vec<Thing>| things.iter().map(|thing| self.policy.thing_words(*thing).to_owned()).collect();
-        let known = (0..net.questions.len()).filter_map(|index| self.graph.known(self.policy, index, state.answer(index)));
+        let names =
+            |things: Vec<Thing>| things.iter().map(|thing| self.policy.thing_words(*thing).to_owned()).collect();
+        let known =
+            (0..net.questions.len()).filter_map(|index| self.graph.known(self.policy, index, state.answer(index)));
         Place {
             id: id.0,
             position: state.position.iter().map(|node| self.graph.place(self.policy, *node)).collect(),
@@ -191,7 +193,8 @@ impl Writer<'_> {
         let inside = Some(self.graph.procedure);
         let own = |lines: &Lines| -> Vec<String> {
             let limits = lines.limits.iter().map(|line| {
-                let when = line.when.as_ref().map(|when| format!(" when {}", self.policy.condition_words(when, inside)));
+                let when =
+                    line.when.as_ref().map(|when| format!(" when {}", self.policy.condition_words(when, inside)));
                 format!("{}{}", self.policy.limit_words(&line.value, inside), when.unwrap_or_default())
             });
             limits.collect()

@@ -8,7 +8,8 @@ use crate::syntax::ast::{Change, Comparison};
 /// Returns the condition under which a moment has come; events may always come, so they ask nothing.
 pub(super) fn has_come(moment: &Moment) -> Option<Condition> {
     let asked = |points: &[Point]| points.iter().map(|point| Condition::Happened(*point)).collect::<Vec<_>>();
-    let is_event = |point: &Point| matches!(point, Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_));
+    let is_event =
+        |point: &Point| matches!(point, Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_));
     match moment {
         Moment::Unstated => None,
         Moment::AnyOf(points) | Moment::First(points) if points.iter().any(is_event) => None,
@@ -48,7 +49,8 @@ pub(super) fn collect(policy: &Policy, net: &mut Net) {
     compared.sort_unstable();
     compared.dedup();
     for question in &questions {
-        let constants: Vec<u32> = compared.iter().filter(|(fact, _)| *question == Question::Fact(*fact)).map(|(_, number)| *number).collect();
+        let constants: Vec<u32> =
+            compared.iter().filter(|(fact, _)| *question == Question::Fact(*fact)).map(|(_, number)| *number).collect();
         net.classes.push(classes(policy, *question, constants.len()));
         net.constants.push(constants);
         let inside = |item: crate::model::ItemId| net.nodes.iter().any(|node| node.item == Some(item));
@@ -66,7 +68,9 @@ pub(super) fn collect(policy: &Policy, net: &mut Net) {
 /// Returns what a part of a condition asks; the document's own words are asked afresh each time.
 fn question(part: &Condition) -> Option<Question> {
     match part {
-        Condition::Fact(fact) | Condition::FactIs(fact, _) | Condition::Compare(fact, ..) => Some(Question::Fact(*fact)),
+        Condition::Fact(fact) | Condition::FactIs(fact, _) | Condition::Compare(fact, ..) => {
+            Some(Question::Fact(*fact))
+        }
         Condition::Chose(item, _) => Some(Question::Outcome(*item)),
         Condition::Happened(point) => Some(Question::Happened(*point)),
         _ => None,

@@ -11,7 +11,15 @@ use crate::syntax::ast::Duty;
 pub(super) fn compile(policy: &Policy, procedure: ProcedureId) -> Net {
     let mut net = Net::default();
     let top = net.add_container(container(None, None));
-    let mut compiler = Compiler { policy, procedure, net, copy: None, entries: BTreeMap::new(), ends: BTreeMap::new(), anew: BTreeMap::new() };
+    let mut compiler = Compiler {
+        policy,
+        procedure,
+        net,
+        copy: None,
+        entries: BTreeMap::new(),
+        ends: BTreeMap::new(),
+        anew: BTreeMap::new(),
+    };
     let entry = compiler.procedure(procedure, top);
     compiler.net.entry = vec![entry];
     compiler.holders();
@@ -24,7 +32,15 @@ pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
     let mut net = Net::default();
     let top = net.add_container(container(None, Some(beside)));
     let procedure = policy.items[beside].procedure;
-    let mut compiler = Compiler { policy, procedure, net, copy: None, entries: BTreeMap::new(), ends: BTreeMap::new(), anew: BTreeMap::new() };
+    let mut compiler = Compiler {
+        policy,
+        procedure,
+        net,
+        copy: None,
+        entries: BTreeMap::new(),
+        ends: BTreeMap::new(),
+        anew: BTreeMap::new(),
+    };
     let children = &policy.items[beside].children;
     for item in policy.inside(children) {
         compiler.reserve(item, top);
@@ -219,7 +235,13 @@ impl Compiler<'_> {
     }
 
     /// Puts `only if` before an item; returns the node of the item itself.
-    fn guarded(&mut self, item: ItemId, entry: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) -> NodeId {
+    fn guarded(
+        &mut self,
+        item: ItemId,
+        entry: NodeId,
+        lines: &Lines,
+        (container, next): (ContainerId, Goal),
+    ) -> NodeId {
         if lines.only_if.is_empty() || self.policy.items[item].kind == ItemKind::End {
             return entry;
         }
@@ -277,7 +299,13 @@ impl Compiler<'_> {
     }
 
     /// Turns a written target into goals; several where the document does not say which.
-    pub(super) fn goals(&mut self, target: &Target, span: Span, item: Option<ItemId>, container: ContainerId) -> Vec<Goal> {
+    pub(super) fn goals(
+        &mut self,
+        target: &Target,
+        span: Span,
+        item: Option<ItemId>,
+        container: ContainerId,
+    ) -> Vec<Goal> {
         match target {
             Target::Unstated => vec![self.gap(GapReason::Unstated(span), item, container)],
             Target::Items(items) => items.iter().filter_map(|item| self.entry(*item)).map(Goal::Node).collect(),

@@ -15,7 +15,8 @@ impl Compiler<'_> {
         (container, next): (ContainerId, Goal),
     ) -> Goal {
         let pick = self.node(NodeKind::Pick, Some(item), container);
-        let accepts = Arm { outcome: Some(id), effects: outcome.lines.effects.clone(), ..arm(ArmKind::Accepts, None, goal) };
+        let accepts =
+            Arm { outcome: Some(id), effects: outcome.lines.effects.clone(), ..arm(ArmKind::Accepts, None, goal) };
         self.net.node_mut(pick).arms.push(accepts);
         let mut raisers: Vec<ActorId> = Vec::new();
         for escalation in disputes {
@@ -89,7 +90,8 @@ impl Compiler<'_> {
         for id in self.policy.items[item].outcomes.clone() {
             let outcome = self.policy.outcomes[id].clone();
             if disputed == Some(id) {
-                let upheld = Arm { outcome: Some(id), ..arm(ArmKind::Redecides, outcome.when.clone(), Goal::Done(call)) };
+                let upheld =
+                    Arm { outcome: Some(id), ..arm(ArmKind::Redecides, outcome.when.clone(), Goal::Done(call)) };
                 self.net.node_mut(anew).arms.push(upheld);
                 continue;
             }

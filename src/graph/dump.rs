@@ -72,9 +72,8 @@ impl Words<'_> {
         let things = |things: &[Thing]| {
             things.iter().map(|thing| self.policy.thing_words(*thing)).collect::<Vec<_>>().join(", ")
         };
-        let consents = |ids: &[crate::model::ConsentId]| {
-            things(&ids.iter().map(|id| Thing::Consent(*id)).collect::<Vec<_>>())
-        };
+        let consents =
+            |ids: &[crate::model::ConsentId]| things(&ids.iter().map(|id| Thing::Consent(*id)).collect::<Vec<_>>());
         let people = |people: &People| self.policy.people_words(people);
         match effect {
             Effect::Produces(made) => format!("produces {}", things(made)),
@@ -141,7 +140,11 @@ impl Words<'_> {
     }
 
     fn moment(&self, moment: &Moment) -> String {
-        if moment.points().is_empty() { String::new() } else { format!(" ({})", self.policy.moment_words(moment, Some(self.graph.procedure))) }
+        if moment.points().is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", self.policy.moment_words(moment, Some(self.graph.procedure)))
+        }
     }
 }
 

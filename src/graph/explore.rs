@@ -32,7 +32,13 @@ pub(super) fn explore(policy: &Policy, net: &Net, max_states: usize) -> Explored
             }
             let to = known.unwrap_or_else(|| found.states.insert_full(to).0);
             let arm = u16::try_from(arm).unwrap_or(u16::MAX);
-            found.edges.push(Edge { from: StateId::from_index(next), to: StateId::from_index(to), node, arm, unfinished });
+            found.edges.push(Edge {
+                from: StateId::from_index(next),
+                to: StateId::from_index(to),
+                node,
+                arm,
+                unfinished,
+            });
         }
         next += 1;
     }
@@ -78,7 +84,8 @@ impl System<'_> {
 
     /// Lists the watchers of the containers in which something is open.
     fn watchers(&self, state: &State) -> Vec<NodeId> {
-        let open = state.position.iter().filter(|node| !matches!(self.net.node(**node).kind, NodeKind::End | NodeKind::Gap));
+        let open =
+            state.position.iter().filter(|node| !matches!(self.net.node(**node).kind, NodeKind::End | NodeKind::Gap));
         let around = open.flat_map(|node| self.net.around(self.net.node(*node).container));
         let mut containers: Vec<ContainerId> = around.collect();
         containers.sort_unstable();
@@ -178,7 +185,8 @@ impl System<'_> {
             note(Question::Happened(Point::Done(item)), 2);
         }
         let comes = matches!(arm.kind, ArmKind::Comes | ArmKind::Interrupts);
-        if let (true, ItemKind::Wait(moment) | ItemKind::AtAnyTime(moment, _)) = (comes, &self.policy.items[item].kind) {
+        if let (true, ItemKind::Wait(moment) | ItemKind::AtAnyTime(moment, _)) = (comes, &self.policy.items[item].kind)
+        {
             // Which of several has come stays open until it is asked.
             if moment.points().len() == 1 || matches!(moment, Moment::Last(_)) {
                 moment.points().iter().for_each(|point| note(Question::Happened(*point), 2));

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::ids::{ActorId, ClauseId, ConsentId, DocumentId, EventId, FactId, ItemId, OutcomeId, ProcedureId, StageId, SystemId};
+use super::ids::{
+    ActorId, ClauseId, ConsentId, DocumentId, EventId, FactId, ItemId, OutcomeId, ProcedureId, StageId, SystemId,
+};
 use super::organisation::Thing;
 use crate::calendar::{Length, Unit};
 use crate::source::Span;

@@ -1,7 +1,7 @@
 //! Small questions about a policy that several rooms ask.
 
-use super::lines::{Cite, Disputed, Line, People};
-use super::{Actor, ActorId, ActorKind, Clause, ClauseId, Item, ItemId, ItemKind, OutcomeId, Policy, Procedure, ProcedureId};
+use super::lines::{Cite, Line, People};
+use super::{Actor, ActorId, ActorKind, Clause, ClauseId, ItemId, Policy, Procedure, ProcedureId};
 
 impl Policy {
     /// Returns the clause of the index with that label, or the nearest one above it: `19.1` for `19.1.3`.
@@ -104,15 +104,16 @@ impl Policy {
 
     /// Lists the procedures that are judged by themselves: no outlines, no patterns, none with an error of the file.
     pub fn judged(&self) -> impl Iterator<Item = (ProcedureId, &Procedure)> {
-        self.procedures.iter().filter(|(id, procedure)| {
-            !procedure.is_outside() && !procedure.is_pattern() && !self.broken.contains(id)
-        })
+        self.procedures
+            .iter()
+            .filter(|(id, procedure)| !procedure.is_outside() && !procedure.is_pattern() && !self.broken.contains(id))
     }
 
     /// Lists the clauses of the index that nothing cites, neither themselves nor a finer part of them.
     pub fn uncited_clauses(&self) -> Vec<ClauseId> {
         let covers = |clause: &Clause| {
-            let finer = |label: &String| label.strip_prefix(clause.label.as_str()).is_some_and(|rest| rest.starts_with('.'));
+            let finer =
+                |label: &String| label.strip_prefix(clause.label.as_str()).is_some_and(|rest| rest.starts_with('.'));
             clause.guidance || self.cited.contains(&clause.label) || self.cited.iter().any(finer)
         };
         self.clauses.iter().filter(|(_, clause)| !covers(clause)).map(|(id, _)| id).collect()

@@ -4,7 +4,8 @@
 //! procedure `inside`; those of other procedures, and all of them where it is `None`, by their whole path.
 
 use super::{
-    ActorId, Condition, Domain, ItemId, ItemKind, Limit, LimitKind, Moment, OutcomeId, People, Point, Policy, ProcedureId, Thing,
+    ActorId, Condition, Domain, ItemId, ItemKind, Limit, LimitKind, Moment, OutcomeId, People, Point, Policy,
+    ProcedureId, Thing,
 };
 use crate::calendar::Length;
 use crate::syntax::ast::Comparison;

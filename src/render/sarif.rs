@@ -43,7 +43,8 @@ pub fn sarif(report: &Report, sources: &Sources, verdict: &Verdict) -> String {
         .inconclusive
         .iter()
         .map(|one| {
-            let text = format!("not judged to the end: `{}` of `{}`, because {}", one.procedure, one.policy, one.reason);
+            let text =
+                format!("not judged to the end: `{}` of `{}`, because {}", one.procedure, one.policy, one.reason);
             json!({"level": "warning", "message": {"text": text}, "locations": [location(&one.place)]})
         })
         .collect();

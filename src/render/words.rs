@@ -77,7 +77,11 @@ fn found(report: &Report) -> String {
 fn baseline(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     if report.known > 0 {
-        lines.push(format!("The baseline knows {} more, which {} not shown.", count(report.known, "finding"), if report.known == 1 { "is" } else { "are" }));
+        lines.push(format!(
+            "The baseline knows {} more, which {} not shown.",
+            count(report.known, "finding"),
+            if report.known == 1 { "is" } else { "are" }
+        ));
     }
     lines.extend(report.fixed.iter().map(|fixed| format!("Fixed since the baseline was written: {fixed}.")));
     if !report.fixed.is_empty() && report.baseline_written {

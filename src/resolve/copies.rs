@@ -22,11 +22,14 @@ impl<'a> Resolver<'a> {
     ) {
         let Some(Entity::Procedure(id)) = self.find(followed, &[Kind::Procedure]) else { return };
         if open.contains(&id) || self.policy.items.len() > MOST_ITEMS {
-            let names: Vec<String> = open.iter().map(|id| format!("`{}`", self.policy.procedures[*id].named.name)).collect();
+            let names: Vec<String> =
+                open.iter().map(|id| format!("`{}`", self.policy.procedures[*id].named.name)).collect();
             self.endless_follow(followed, &names);
             return;
         }
-        let Some(declaration) = self.patterns.iter().find(|(known, _)| *known == id).map(|(_, found)| *found) else { return };
+        let Some(declaration) = self.patterns.iter().find(|(known, _)| *known == id).map(|(_, found)| *found) else {
+            return;
+        };
         let scope = self.open_scope(id);
         self.fill_in(site, scope, id, (followed, values));
         let (name, path, cites) = {
@@ -81,9 +84,11 @@ impl<'a> Resolver<'a> {
             }
         }
         let filled = |name: &&String| values.iter().any(|value| value.name.text == **name);
-        let missing: Vec<String> = parameters.iter().filter(|name| !filled(name)).map(|name| format!("`{name}`")).collect();
+        let missing: Vec<String> =
+            parameters.iter().filter(|name| !filled(name)).map(|name| format!("`{name}`")).collect();
         if !missing.is_empty() {
-            let message = format!("{} needs {}, which this line does not fill in", Self::written(followed), missing.join(", "));
+            let message =
+                format!("{} needs {}, which this line does not fill in", Self::written(followed), missing.join(", "));
             let help = "add them after `with`, or write `= unstated` where the document does not say";
             self.wrong_kind(followed.span, message, help);
         }
@@ -97,7 +102,8 @@ impl<'a> Resolver<'a> {
         let ends = children.iter().copied().filter(|child| self.policy.items[*child].kind == ItemKind::End);
         let ends: Vec<ItemId> = ends.collect();
         let end = ends.iter().copied().find(|end| self.policy.items[*end].named.name == name.text);
-        let built_in = self.policy.procedures[followed].escalation && ["settled", "unsettled"].contains(&name.text.as_str());
+        let built_in =
+            self.policy.procedures[followed].escalation && ["settled", "unsettled"].contains(&name.text.as_str());
         if end.is_some() || built_in {
             self.policy.outcomes[outcome].end = end;
             return;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::Resolver;
 use super::names::Entity;
 use crate::model::{
-    Actor, ActorKind, Arena, Challenges, Consent, Document, Domain, Event, Fact, Header, Lines, Named, People, Policy, Procedure, Stage, Table,
+    Actor, ActorKind, Arena, Challenges, Consent, Document, Domain, Event, Fact, Header, Lines, Named, People, Policy,
+    Procedure, Stage, Table,
 };
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, DeclarationKind as Kind};
@@ -109,7 +110,9 @@ impl Resolver<'_> {
                 Entity::Table(self.policy.tables.add(table))
             }
             Kind::Standard(_) => Entity::Standard,
-            Kind::Policy(_) | Kind::Use(_) | Kind::Source(_) | Kind::Abbreviation(_) | Kind::Vocabulary(_) => return None,
+            Kind::Policy(_) | Kind::Use(_) | Kind::Source(_) | Kind::Abbreviation(_) | Kind::Vocabulary(_) => {
+                return None;
+            }
             Kind::Holidays(_) | Kind::Scenario(..) | Kind::Profile(_) | Kind::Rule(_) => return None,
         })
     }

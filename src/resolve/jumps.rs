@@ -32,7 +32,8 @@ impl Resolver<'_> {
     fn leads_out(&mut self) {
         let mut found: Vec<(ItemId, Span)> = Vec::new();
         for (id, item) in self.policy.items.iter() {
-            let around: Vec<ItemId> = std::iter::successors(Some(id), |inner| self.policy.items[*inner].parent).collect();
+            let around: Vec<ItemId> =
+                std::iter::successors(Some(id), |inner| self.policy.items[*inner].parent).collect();
             let beside = |item: &&ItemId| {
                 matches!(self.policy.items[**item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..))
             };
@@ -40,13 +41,16 @@ impl Resolver<'_> {
             let outcomes = item.outcomes.iter().map(|outcome| &self.policy.outcomes[*outcome].lines);
             for lines in std::iter::once(&item.lines).chain(outcomes) {
                 let inside = |to: ItemId| {
-                    std::iter::successors(Some(to), |inner| self.policy.items[*inner].parent).skip(1).any(|item| item == *beside)
+                    std::iter::successors(Some(to), |inner| self.policy.items[*inner].parent)
+                        .skip(1)
+                        .any(|item| item == *beside)
                 };
                 for (span, target) in targets(lines) {
                     let Target::Items(items) = target else { continue };
                     found.extend(items.iter().filter(|to| !inside(**to)).map(|_| (id, span)));
                 }
-                let hands = lines.effects.iter().filter(|line| matches!(line.value, crate::model::Effect::HandsOver(_)));
+                let hands =
+                    lines.effects.iter().filter(|line| matches!(line.value, crate::model::Effect::HandsOver(_)));
                 found.extend(hands.map(|line| (id, line.span)));
             }
         }
@@ -60,7 +64,8 @@ impl Resolver<'_> {
     fn jump(&mut self, span: Span, to: ItemId) {
         let target = &self.policy.items[to].named;
         let Some(block) = self.policy.items[to].parent.map(|block| &self.policy.items[block]) else { return };
-        let message = format!("this line leads to `{}`, which stands inside a block that it is not part of", target.name);
+        let message =
+            format!("this line leads to `{}`, which stands inside a block that it is not part of", target.name);
         let found = Diagnostic::new("jump-into-branch", Severity::Error, span, message).here("leads in from outside");
         let found = found.label(block.named.span, "the block begins here").subject(&*target.name);
         self.report(found.help("lead to the block itself, or to an item or end of this block or of one around it"));
@@ -77,7 +82,11 @@ fn targets(lines: &Lines) -> Vec<(Span, &Target)> {
 }
 
 /// Lists the items among targets that the line's own item, `None` for a header, cannot lead to.
-fn faults(policy: &Policy, from: Option<ItemId>, targets: Vec<(Span, &Target)>) -> impl Iterator<Item = (Span, ItemId)> {
+fn faults(
+    policy: &Policy,
+    from: Option<ItemId>,
+    targets: Vec<(Span, &Target)>,
+) -> impl Iterator<Item = (Span, ItemId)> {
     let items = targets.into_iter().filter_map(|(span, target)| match target {
         Target::Items(items) => Some((span, items.clone())),
         _ => None,

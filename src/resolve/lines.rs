@@ -13,7 +13,13 @@ use crate::syntax::ast::{self, Stated, Statement, StatementKind};
 
 impl<'a> Resolver<'a> {
     /// Resolves the statements of a block; items and outcomes are described on their own.
-    pub(super) fn lines(&mut self, scope: Option<ScopeId>, block: &'a ast::Block, place: Place, inherited: &[Cite]) -> Lines {
+    pub(super) fn lines(
+        &mut self,
+        scope: Option<ScopeId>,
+        block: &'a ast::Block,
+        place: Place,
+        inherited: &[Cite],
+    ) -> Lines {
         let mut lines = Lines::default();
         for member in &block.members {
             match member {
@@ -33,7 +39,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// Wraps what a statement says in its `when`, marks and place.
-    pub(super) fn line<T>(&mut self, value: T, scope: Option<ScopeId>, statement: &Statement, inherited: &[Cite]) -> Line<T> {
+    pub(super) fn line<T>(
+        &mut self,
+        value: T,
+        scope: Option<ScopeId>,
+        statement: &Statement,
+        inherited: &[Cite],
+    ) -> Line<T> {
         let own = self.cites(&statement.tail.marks);
         let own_cites = !own.is_empty();
         let cites = if own_cites { own } else { inherited.to_vec() };
@@ -87,10 +99,22 @@ impl<'a> Resolver<'a> {
                 let within = within.as_ref().map(|within| Limit { aim: false, kind: self.within(scope, within) });
                 keep!(raised_by, RaisedBy { people: self.listed(scope, people), within });
             }
-            S::BeginsWhen(_) | S::OnlyIf(_) | S::Row(..) | S::Otherwise(_) | S::Pauses(_) | S::Between(..) | S::Claim(..) => {
+            S::BeginsWhen(_)
+            | S::OnlyIf(_)
+            | S::Row(..)
+            | S::Otherwise(_)
+            | S::Pauses(_)
+            | S::Between(..)
+            | S::Claim(..) => {
                 self.conditional(lines, scope, statement, inherited);
             }
-            S::Produces(_) | S::Needs(_) | S::Asks(_) | S::Withdraws(_) | S::Sends(..) | S::Records(..) | S::HandsOver(_) => {
+            S::Produces(_)
+            | S::Needs(_)
+            | S::Asks(_)
+            | S::Withdraws(_)
+            | S::Sends(..)
+            | S::Records(..)
+            | S::HandsOver(_) => {
                 let Some(effect) = self.effect(scope, &statement.kind) else { return };
                 keep!(effects, effect);
             }

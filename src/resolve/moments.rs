@@ -104,10 +104,14 @@ impl Resolver<'_> {
 
     /// Resolves people who act together, or are listed.
     pub(super) fn joint(&mut self, scope: Option<ScopeId>, paths: &[ast::Path]) -> Vec<ActorId> {
-        paths.iter().filter_map(|path| self.one(scope, path, &[Kind::Actor])).filter_map(|entity| match entity {
-            Entity::Actor(id) => Some(id),
-            _ => None,
-        }).collect()
+        paths
+            .iter()
+            .filter_map(|path| self.one(scope, path, &[Kind::Actor]))
+            .filter_map(|entity| match entity {
+                Entity::Actor(id) => Some(id),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Resolves a declared name or the parameter that stands for one.
@@ -116,7 +120,10 @@ impl Resolver<'_> {
             Some((ast::Value::Path(value), caller)) => self.one(Some(caller), value, wanted),
             Some((ast::Value::Unstated(_), _)) => None,
             Some((ast::Value::Length(_) | ast::Value::Number(_), _)) => {
-                let message = format!("{} is filled in with a length or number, and this place needs a name", Self::written(path));
+                let message = format!(
+                    "{} is filled in with a length or number, and this place needs a name",
+                    Self::written(path)
+                );
                 self.wrong_kind(path.span, message, format!("fill it in with {}", super::names::either(wanted)));
                 None
             }
@@ -171,7 +178,11 @@ impl Resolver<'_> {
                 let fact = self.fact(scope, path)?;
                 if !matches!(self.policy.facts[fact].domain, Domain::Number(_)) {
                     let message = format!("{} is not a number", Self::written(path));
-                    self.wrong_kind(path.span, message, "compare a fact that is declared `in` a unit, such as `in years`");
+                    self.wrong_kind(
+                        path.span,
+                        message,
+                        "compare a fact that is declared `in` a unit, such as `in years`",
+                    );
                     return None;
                 }
                 Condition::Compare(fact, *comparison, number.value)

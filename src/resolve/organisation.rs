@@ -62,7 +62,9 @@ impl<'a> Resolver<'a> {
                 if let Some(Entity::Fact(id)) = self.own(head, Kind::Fact) {
                     self.policy.facts[id].domain = match domain {
                         ast::Domain::Truth => Domain::Truth,
-                        ast::Domain::OneOf(names) => Domain::OneOf(names.iter().map(|name| name.text.clone()).collect()),
+                        ast::Domain::OneOf(names) => {
+                            Domain::OneOf(names.iter().map(|name| name.text.clone()).collect())
+                        }
                         ast::Domain::Number(unit) => Domain::Number(unit.text.clone()),
                     };
                     self.policy.facts[id].change = *change;

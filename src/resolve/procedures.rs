@@ -6,7 +6,8 @@ use super::places::Place;
 use super::scope::{Scope, ScopeId};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{
-    Assumed, Cite, Item, ItemId, ItemKind, Line, Lines, Moment, Named, Outcome, OutcomeId, Procedure, ProcedureId, Target,
+    Assumed, Cite, Item, ItemId, ItemKind, Line, Lines, Moment, Named, Outcome, OutcomeId, Procedure, ProcedureId,
+    Target,
 };
 use crate::syntax::{Parsed, ast};
 
@@ -222,7 +223,9 @@ impl<'a> Resolver<'a> {
         let Pending { scope, item, written, inherited, .. } = pending;
         let scope = Some(*scope);
         match &written.kind {
-            ast::ItemKind::WaitFor(moment) => self.policy.items[*item].kind = ItemKind::Wait(self.moment(scope, moment)),
+            ast::ItemKind::WaitFor(moment) => {
+                self.policy.items[*item].kind = ItemKind::Wait(self.moment(scope, moment))
+            }
             ast::ItemKind::MeanwhileOn(moment) => {
                 self.policy.items[*item].kind = ItemKind::MeanwhileOn(self.moment(scope, moment));
             }

@@ -32,7 +32,10 @@ impl<'a> Resolver<'a> {
     fn rule(&mut self, head: &ast::Head, sentence: &'a ast::Sentence, standard: Option<String>) {
         // A standard cites its own sources, which are not in this policy's index.
         let marks = |resolver: &mut Self, marks: &[ast::Mark]| match &standard {
-            Some(_) => marks.iter().map(|mark| Cite { label: mark.label.text.clone(), clause: None, span: mark.label.span }).collect(),
+            Some(_) => marks
+                .iter()
+                .map(|mark| Cite { label: mark.label.text.clone(), clause: None, span: mark.label.span })
+                .collect(),
             None => resolver.cites(marks),
         };
         let inherited: Vec<Cite> = marks(self, &head.tail.marks);
@@ -79,7 +82,9 @@ impl<'a> Resolver<'a> {
                 Sentence::DifferentPeople(subjects?.into_iter().flatten().collect())
             }
             SentenceKind::DifferentPeople(Stated::Unstated(_)) => return None,
-            SentenceKind::OnlyAfter(point, moment) => Sentence::OnlyAfter(self.points(None, point)?, self.moment(None, moment)),
+            SentenceKind::OnlyAfter(point, moment) => {
+                Sentence::OnlyAfter(self.points(None, point)?, self.moment(None, moment))
+            }
             SentenceKind::Follows(point, moment, within) => {
                 let subject = self.points(None, point)?;
                 let moment = self.moment(None, moment);
@@ -105,7 +110,9 @@ impl<'a> Resolver<'a> {
                 },
                 ast::ProfileLine::Takes(path, ast::StatementKind::Takes { least, most, unit }, _) => {
                     match self.place_of(None, path) {
-                        Some(Place::Item(item)) => profile.takes.push((item, super::lines::takes(*least, *most, *unit))),
+                        Some(Place::Item(item)) => {
+                            profile.takes.push((item, super::lines::takes(*least, *most, *unit)))
+                        }
                         _ => self.no_such_place(None, path, "an item, written as `procedure.item`"),
                     }
                 }

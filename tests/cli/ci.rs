@@ -42,7 +42,11 @@ fn what_is_mended_is_said_and_then_taken_out() {
     workshop.run(&format!("{select} --update-baseline a.well")).expect_code(0);
     let workshop = workshop.file("a.well", DEAD_END.replace("no then unstated", "no then done"));
     let run = workshop.run(&format!("{select} a.well")).expect_code(0);
-    assert!(run.output.contains("Fixed since the baseline was written: a: the document does not say"), "{}", run.output);
+    assert!(
+        run.output.contains("Fixed since the baseline was written: a: the document does not say"),
+        "{}",
+        run.output
+    );
     let run = workshop.run(&format!("{select} --update-baseline a.well")).expect_code(0);
     assert!(run.output.contains("What is fixed is out of the baseline now."), "{}", run.output);
     assert!(!workshop.read("known.json").contains("dead-end"));

@@ -91,7 +91,9 @@ fn a_drawing_as_json_follows_its_published_schema() {
     let procedures = drawn.pointer("/procedures").and_then(serde_json::Value::as_array).expect("there are procedures");
     let ids: Vec<u64> = procedures
         .iter()
-        .flat_map(|procedure| procedure.pointer("/nodes").and_then(serde_json::Value::as_array).expect("there are boxes"))
+        .flat_map(|procedure| {
+            procedure.pointer("/nodes").and_then(serde_json::Value::as_array).expect("there are boxes")
+        })
         .map(|node| node.pointer("/id").and_then(serde_json::Value::as_u64).expect("a box has a number"))
         .collect();
     assert_eq!(ids, (0..ids.len() as u64).collect::<Vec<_>>());
@@ -115,7 +117,8 @@ fn a_bound_on_states_is_said() {
 
 #[test]
 fn what_cannot_be_drawn_is_said() {
-    let workshop = Workshop::new("graph_faulty").file("a.well", POLICY).file("b.well", "role worker\n").file("c.well", FAULTY);
+    let workshop =
+        Workshop::new("graph_faulty").file("a.well", POLICY).file("b.well", "role worker\n").file("c.well", FAULTY);
     let run = workshop.run("graph a.well step-pu").expect_code(2);
     assert_eq!(run.errors, "  × `harlow` has no procedure `step-pu`\n  help: did you mean `step-up`?\n");
     let run = workshop.run("graph b.well").expect_code(2);

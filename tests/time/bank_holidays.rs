@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use bankholidays::uk::is_bankholiday;
 use chrono::{Datelike, NaiveDate};
-use stepwell::calendar::{
-    Calendar, Change, Error, FIRST_YEAR, Jurisdiction, LAST_YEAR, Reason, Settings,
-};
+use stepwell::calendar::{Calendar, Change, Error, FIRST_YEAR, Jurisdiction, LAST_YEAR, Reason, Settings};
 
 use super::{OFFICIAL, date, whole_days};
 
@@ -21,9 +19,8 @@ fn official(jurisdiction: Jurisdiction) -> BTreeMap<NaiveDate, String> {
     let list: serde_json::Value = serde_json::from_str(OFFICIAL).expect("the list is JSON");
     let events = list.pointer(&format!("/{}/events", jurisdiction.name()));
     let events = events.and_then(serde_json::Value::as_array).expect("a list of events");
-    let text = |event: &serde_json::Value, key| {
-        event.get(key).and_then(serde_json::Value::as_str).expect("a text").to_owned()
-    };
+    let text =
+        |event: &serde_json::Value, key| event.get(key).and_then(serde_json::Value::as_str).expect("a text").to_owned();
     events.iter().map(|event| (date(&text(event, "date")), text(event, "title"))).collect()
 }
 
@@ -53,12 +50,9 @@ fn every_day_from_2012_to_2028_agrees_with_the_official_list() {
 fn titles_are_the_official_ones() {
     for jurisdiction in Jurisdiction::ALL {
         let list = official(jurisdiction);
-        for holiday in
-            (2012..=2028).flat_map(|year| jurisdiction.bank_holidays(year).expect("covered"))
-        {
+        for holiday in (2012..=2028).flat_map(|year| jurisdiction.bank_holidays(year).expect("covered")) {
             let day = holiday.date.to_string();
-            let excepted =
-                TITLED_BOTH_WAYS.contains(&day.as_str()) && jurisdiction == Jurisdiction::Scotland;
+            let excepted = TITLED_BOTH_WAYS.contains(&day.as_str()) && jurisdiction == Jurisdiction::Scotland;
             if let (Some(title), false) = (list.get(&holiday.date), excepted) {
                 assert_eq!(&holiday.title, title, "{jurisdiction} {day}");
             }
@@ -138,8 +132,7 @@ fn the_official_list_changes_nothing_but_what_it_does_not_know_yet() {
     for jurisdiction in Jurisdiction::ALL {
         let mut calendar = Calendar::new(Settings::new(jurisdiction));
         let found = calendar.merge_official(OFFICIAL).expect("a list");
-        let expected: Vec<_> =
-            LATER_THAN_THE_LIST.iter().filter(|later| later.0 == jurisdiction).collect();
+        let expected: Vec<_> = LATER_THAN_THE_LIST.iter().filter(|later| later.0 == jurisdiction).collect();
         assert_eq!(found.len(), expected.len(), "{found:?}");
     }
 }
@@ -148,10 +141,7 @@ fn the_official_list_changes_nothing_but_what_it_does_not_know_yet() {
 fn a_list_of_another_shape_is_refused() {
     let mut calendar = whole_days();
     for list in ["", "[]", "{}", r#"{"england-and-wales": []}"#] {
-        assert!(
-            matches!(calendar.merge_official(list), Err(Error::UnreadableOfficialList(_))),
-            "{list}"
-        );
+        assert!(matches!(calendar.merge_official(list), Err(Error::UnreadableOfficialList(_))), "{list}");
     }
     assert_eq!(Jurisdiction::EnglandAndWales.bank_holidays(2100), Err(Error::OutOfRange));
     assert!(matches!(Jurisdiction::from_name("wales"), Err(Error::UnknownJurisdiction(_))));

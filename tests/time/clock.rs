@@ -25,8 +25,7 @@ fn a_day_on_which_the_clock_changes_has_its_hours_elapsed() {
 #[test]
 fn a_skipped_time_is_the_next_minute_that_exists() {
     assert_eq!(at("2026-03-29 00:59").to_string(), "Sun 29 Mar 2026 00:59");
-    for skipped in ["2026-03-29 01:00", "2026-03-29 01:30", "2026-03-29 01:59", "2026-03-29 02:00"]
-    {
+    for skipped in ["2026-03-29 01:00", "2026-03-29 01:30", "2026-03-29 01:59", "2026-03-29 02:00"] {
         assert_eq!(at(skipped).to_string(), "Sun 29 Mar 2026 02:00");
     }
     assert_eq!(at("2026-03-29 02:00").minutes_since(at("2026-03-29 00:59")), 1);
@@ -45,10 +44,7 @@ fn a_time_that_comes_twice_is_the_first() {
 fn an_instant_is_written_with_its_offset() {
     let text = serde_json::to_string(&at("2026-07-01 09:00")).expect("plain data");
     assert_eq!(text, "\"2026-07-01T09:00:00+01:00\"");
-    assert_eq!(
-        serde_json::from_str::<Instant>(&text).expect("it comes back"),
-        at("2026-07-01 09:00")
-    );
+    assert_eq!(serde_json::from_str::<Instant>(&text).expect("it comes back"), at("2026-07-01 09:00"));
 }
 
 #[test]

@@ -86,9 +86,7 @@ fn the_units_end_where_the_language_says() {
 
 #[test]
 fn bare_days_are_read_both_ways() {
-    let read = |reading| {
-        office().due(length("10 days"), at("2026-12-18 12:00"), reading).expect("covered")
-    };
+    let read = |reading| office().due(length("10 days"), at("2026-12-18 12:00"), reading).expect("covered");
     assert_eq!(read(Reading::Calendar).to_string(), "Mon 28 Dec 2026 23:59");
     assert_eq!(read(Reading::Working).to_string(), "Wed 6 Jan 2027 17:00");
 }
@@ -124,11 +122,7 @@ fn a_length_may_end_by_a_time() {
         ("24 hours", "20:00", "Sat 6 Jun 2026 16:00"),
     ] {
         let within = Within { by: Some(time(clock)), ..Within::new(length(text)) };
-        assert_eq!(
-            latest(&calendar, Bound::Within(within), "2026-06-05 16:00"),
-            to,
-            "{text} by {clock}"
-        );
+        assert_eq!(latest(&calendar, Bound::Within(within), "2026-06-05 16:00"), to, "{text} by {clock}");
     }
 }
 
@@ -146,11 +140,7 @@ fn lengths_are_counted_back() {
         ("1 month", "Sat 28 Nov 2026 23:59"),
         ("0 calendar days", "Mon 28 Dec 2026 16:00"),
     ] {
-        assert_eq!(
-            latest(&calendar, Bound::AtLeastBefore(length(text)), "2026-12-28 16:00"),
-            to,
-            "{text}"
-        );
+        assert_eq!(latest(&calendar, Bound::AtLeastBefore(length(text)), "2026-12-28 16:00"), to, "{text}");
     }
     let eight = Bound::AtLeastBefore(length("8 working hours"));
     assert_eq!(latest(&calendar, eight, "2026-06-09 17:00"), "Tue 9 Jun 2026 09:00");
@@ -167,18 +157,11 @@ fn some_things_may_not_be_done_before() {
         ("2 working hours", "Mon 8 Jun 2026 10:00"),
         ("0 working days", "Fri 5 Jun 2026 16:00"),
     ] {
-        assert_eq!(
-            earliest(&calendar, Bound::AtLeastAfter(length(text)), "2026-06-05 16:00"),
-            from,
-            "{text}"
-        );
+        assert_eq!(earliest(&calendar, Bound::AtLeastAfter(length(text)), "2026-06-05 16:00"), from, "{text}");
     }
     assert_eq!(latest(&calendar, Bound::Before, "2026-06-05 16:00"), "Fri 5 Jun 2026 16:00");
     assert_eq!(earliest(&calendar, Bound::After, "2026-06-05 16:00"), "Fri 5 Jun 2026 16:00");
-    assert_eq!(
-        earliest(&calendar, Bound::On, "2026-06-05 16:00"),
-        latest(&calendar, Bound::On, "2026-06-05 16:00")
-    );
+    assert_eq!(earliest(&calendar, Bound::On, "2026-06-05 16:00"), latest(&calendar, Bound::On, "2026-06-05 16:00"));
 }
 
 #[test]
@@ -201,36 +184,17 @@ fn the_same_day_is_the_moments_own_or_the_next_working_one() {
 #[test]
 fn beyond_the_table_there_is_an_error_and_no_panic() {
     let calendar = office();
-    let texts =
-        ["hours", "minutes", "working hours", "working days", "days", "weeks", "months", "years"];
-    for text in texts
-        .iter()
-        .flat_map(|unit| [format!("{} {unit}", u32::MAX), format!("{} clear {unit}", u32::MAX)])
-    {
+    let texts = ["hours", "minutes", "working hours", "working days", "days", "weeks", "months", "years"];
+    for text in texts.iter().flat_map(|unit| [format!("{} {unit}", u32::MAX), format!("{} clear {unit}", u32::MAX)]) {
         let many = length(&text);
-        for bound in [
-            Bound::Within(Within::new(many)),
-            Bound::AtLeastBefore(many),
-            Bound::AtLeastAfter(many),
-        ] {
+        for bound in [Bound::Within(Within::new(many)), Bound::AtLeastBefore(many), Bound::AtLeastAfter(many)] {
             for moment in [Instant::FIRST, at("2026-06-05 16:00"), Instant::LAST] {
                 for reading in Reading::ALL {
-                    assert_eq!(
-                        calendar.window(bound, moment, reading),
-                        Err(Error::OutOfRange),
-                        "{text}"
-                    );
-                    assert_eq!(
-                        calendar.explain(bound, moment, reading),
-                        Err(Error::OutOfRange),
-                        "{text}"
-                    );
+                    assert_eq!(calendar.window(bound, moment, reading), Err(Error::OutOfRange), "{text}");
+                    assert_eq!(calendar.explain(bound, moment, reading), Err(Error::OutOfRange), "{text}");
                 }
             }
         }
     }
-    assert_eq!(
-        calendar.working_days_between(date("2026-01-01"), date("2100-01-01")),
-        Err(Error::OutOfRange)
-    );
+    assert_eq!(calendar.working_days_between(date("2026-01-01"), date("2100-01-01")), Err(Error::OutOfRange));
 }

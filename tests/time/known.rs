@@ -55,9 +55,7 @@ fn own_days_close_and_open() {
     let early = calendar.as_known_on(date("2026-11-30"));
     assert!(early.is_working_day(date("2026-12-21")));
     let one_day = |calendar: &Calendar| {
-        calendar
-            .due(length("1 working day"), at("2026-12-19 12:00"), Reading::Working)
-            .map(|due| due.date())
+        calendar.due(length("1 working day"), at("2026-12-19 12:00"), Reading::Working).map(|due| due.date())
     };
     assert_eq!(one_day(&calendar), Ok(date("2026-12-22")));
     assert_eq!(one_day(&early), Ok(date("2026-12-21")));

@@ -5,45 +5,37 @@ use std::sync::LazyLock;
 use chrono::{NaiveTime, TimeDelta, Timelike};
 use proptest::prelude::*;
 use stepwell::calendar::{
-    Bound, Calendar, Instant, Jurisdiction, Length, OwnDay, Reading, Remark, Settings, Unit,
-    Within, WorkingLine,
+    Bound, Calendar, Instant, Jurisdiction, Length, OwnDay, Reading, Remark, Settings, Unit, Within, WorkingLine,
 };
 
 use super::{at, date, office, whole_days};
 
 /// With and without office hours, and another jurisdiction.
-static CALENDARS: LazyLock<[Calendar; 3]> = LazyLock::new(|| {
-    [office(), whole_days(), Calendar::new(Settings::new(Jurisdiction::NorthernIreland))]
-});
+static CALENDARS: LazyLock<[Calendar; 3]> =
+    LazyLock::new(|| [office(), whole_days(), Calendar::new(Settings::new(Jurisdiction::NorthernIreland))]);
 
 fn calendar() -> impl Strategy<Value = &'static Calendar> {
     (0..CALENDARS.len()).prop_map(|number| CALENDARS.get(number).expect("one of them"))
 }
 
 fn moment() -> impl Strategy<Value = Instant> {
-    let (first, last) =
-        (at("2000-01-01 00:00").utc_minutes(), at("2080-01-01 00:00").utc_minutes());
+    let (first, last) = (at("2000-01-01 00:00").utc_minutes(), at("2080-01-01 00:00").utc_minutes());
     (first..last).prop_map(|minutes| Instant::from_utc_minutes(minutes).expect("covered"))
 }
 
 fn any_length() -> impl Strategy<Value = Length> {
-    (0..60u32, prop::sample::select(Unit::ALL.to_vec()), any::<bool>()).prop_map(
-        |(count, unit, clear)| Length {
-            count: if unit == Unit::Years { count / 6 } else { count },
-            unit,
-            clear,
-        },
-    )
+    (0..60u32, prop::sample::select(Unit::ALL.to_vec()), any::<bool>()).prop_map(|(count, unit, clear)| Length {
+        count: if unit == Unit::Years { count / 6 } else { count },
+        unit,
+        clear,
+    })
 }
 
 fn bound() -> impl Strategy<Value = Bound> {
-    let by = prop::option::of(
-        (0..1440i64).prop_map(|minute| NaiveTime::MIN + TimeDelta::minutes(minute)),
-    );
+    let by = prop::option::of((0..1440i64).prop_map(|minute| NaiveTime::MIN + TimeDelta::minutes(minute)));
     prop_oneof![
-        (any_length(), any::<bool>(), by.clone()).prop_map(|(length, starting_with, by)| {
-            Bound::Within(Within { length, starting_with, by })
-        }),
+        (any_length(), any::<bool>(), by.clone())
+            .prop_map(|(length, starting_with, by)| { Bound::Within(Within { length, starting_with, by }) }),
         any_length().prop_map(Bound::AtLeastBefore),
         any_length().prop_map(Bound::AtLeastAfter),
         (any::<bool>(), by).prop_map(|(working, by)| Bound::OnSameDay { working, by }),
@@ -62,8 +54,7 @@ fn counted(lines: &[WorkingLine]) -> Vec<&WorkingLine> {
 /// An authority that works through the night of a clock change is the hardest case for working hours.
 #[test]
 fn working_hours_never_run_backwards() {
-    let open =
-        |day| OwnDay { date: date(day), title: "Open".to_owned(), open: true, known_from: None };
+    let open = |day| OwnDay { date: date(day), title: "Open".to_owned(), open: true, known_from: None };
     let calendar = Calendar::new(Settings {
         own_days: vec![open("2026-03-29"), open("2026-10-25")],
         ..Settings::new(Jurisdiction::EnglandAndWales)

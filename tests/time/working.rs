@@ -82,13 +82,8 @@ Sun 21 Jun 2026 00:00: the earliest time";
 
 #[test]
 fn a_working_is_plain_data() {
-    let bound =
-        Bound::Within(Within { starting_with: true, ..Within::new(length("1 calendar day")) });
-    let working =
-        office().explain(bound, at("2026-06-07 10:00"), Reading::Calendar).expect("covered");
+    let bound = Bound::Within(Within { starting_with: true, ..Within::new(length("1 calendar day")) });
+    let working = office().explain(bound, at("2026-06-07 10:00"), Reading::Calendar).expect("covered");
     let text = serde_json::to_string(&working).expect("plain data");
-    assert_eq!(
-        serde_json::from_str::<stepwell::calendar::Working>(&text).expect("it comes back"),
-        working
-    );
+    assert_eq!(serde_json::from_str::<stepwell::calendar::Working>(&text).expect("it comes back"), working);
 }

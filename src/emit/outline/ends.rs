@@ -59,7 +59,8 @@ impl Flow<'_> {
             let open = |outcome: &&OutcomeId| policy.disputes(id, Some(**outcome)).contains(&escalation);
             let open: Vec<&OutcomeId> = item.outcomes.iter().filter(open).collect();
             let names: Vec<&str> = open.iter().map(|id| policy.outcomes[**id].named.display()).collect();
-            let which = if open.len() == item.outcomes.len() { String::new() } else { format!("{}: ", names.join(", ")) };
+            let which =
+                if open.len() == item.outcomes.len() { String::new() } else { format!("{}: ", names.join(", ")) };
             let raised = found.lines.raised_by.iter().flat_map(|line| line.value.people.iter().copied());
             let between = found.lines.between.iter().flat_map(|line| [line.value.0, line.value.1]);
             let raisers = self.says.raisers(&raised.chain(between).collect::<Vec<_>>());

@@ -90,7 +90,17 @@ impl<'a> Flow<'a> {
         let id = self.first_node + u32::try_from(self.drawing.nodes.len()).unwrap_or(u32::MAX);
         let path = item.map(|item| self.item_of(item).path.clone());
         let (owners, limits, notes, clauses) = Default::default();
-        self.drawing.nodes.push(Node { id, kind, path, title: title.to_owned(), owners, limits, notes, clauses, group });
+        self.drawing.nodes.push(Node {
+            id,
+            kind,
+            path,
+            title: title.to_owned(),
+            owners,
+            limits,
+            notes,
+            clauses,
+            group,
+        });
         id
     }
 
@@ -233,7 +243,10 @@ impl<'a> Flow<'a> {
     /// Returns whether the flow passes through an item, rather than reaching it by name or beside the flow.
     fn flows(&self, item: ItemId) -> bool {
         use ItemKind as Kind;
-        !matches!(self.item_of(item).kind, Kind::End | Kind::AtAnyTime(..) | Kind::MeanwhileOn(_) | Kind::MeanwhileEvery(..))
+        !matches!(
+            self.item_of(item).kind,
+            Kind::End | Kind::AtAnyTime(..) | Kind::MeanwhileOn(_) | Kind::MeanwhileEvery(..)
+        )
     }
 
     /// Returns the box in which an item begins.

@@ -1,7 +1,8 @@
 //! What is written in a box, and beside an arrow.
 
 use crate::model::{
-    Begins, Cite, Disputed, Effect, Item, ItemKind, Line, Lines, Moment, Outcome, People, Policy, Procedure, ProcedureId,
+    Begins, Cite, Disputed, Effect, Item, ItemKind, Line, Lines, Moment, Outcome, People, Policy, Procedure,
+    ProcedureId,
 };
 use crate::stories;
 use crate::syntax::ast::{self, Duty};
@@ -27,9 +28,10 @@ impl Says<'_> {
 
     /// Lists the limits of a block in the language's own words.
     pub fn limits(self, lines: &Lines) -> Vec<String> {
-        let limits = lines.limits.iter().map(|line| {
-            format!("{}{}", self.policy.limit_words(&line.value, Some(self.procedure)), self.when(line))
-        });
+        let limits = lines
+            .limits
+            .iter()
+            .map(|line| format!("{}{}", self.policy.limit_words(&line.value, Some(self.procedure)), self.when(line)));
         let extended = lines.extended.iter().map(|line| {
             let (people, length) = &line.value;
             let length = length.map_or_else(|| "unstated".to_owned(), |length| length.to_string());
@@ -64,9 +66,12 @@ impl Says<'_> {
             notes.extend(self.only_if(lines));
         }
         if item.kind == ItemKind::Level {
-            notes.extend(lines.raised_by.iter().map(|line| {
-                format!("takes place only if asked for by {}", self.raisers(&line.value.people))
-            }));
+            notes.extend(
+                lines
+                    .raised_by
+                    .iter()
+                    .map(|line| format!("takes place only if asked for by {}", self.raisers(&line.value.people))),
+            );
         }
         notes.extend(self.hands_over(lines));
         notes.extend(self.finished(lines).filter(|_| item.kind == ItemKind::End));
@@ -75,13 +80,16 @@ impl Says<'_> {
 
     /// Lists the conditions under which an item takes place.
     pub fn only_if(self, lines: &Lines) -> Vec<String> {
-        let words = |line: &Line<crate::model::Condition>| self.policy.condition_words(&line.value, Some(self.procedure));
+        let words =
+            |line: &Line<crate::model::Condition>| self.policy.condition_words(&line.value, Some(self.procedure));
         lines.only_if.iter().map(|line| format!("only if {}", words(line))).collect()
     }
 
     fn hands_over(self, lines: &Lines) -> Vec<String> {
         let people = lines.effects.iter().filter_map(|line| match &line.value {
-            Effect::HandsOver(people) => Some(format!("hands over to {}{}", self.policy.people(people), self.when(line))),
+            Effect::HandsOver(people) => {
+                Some(format!("hands over to {}{}", self.policy.people(people), self.when(line)))
+            }
             _ => None,
         });
         people.collect()
@@ -93,7 +101,11 @@ impl Says<'_> {
         let continues = lines.continues_in.iter().map(|line| {
             let titles = line.value.iter().map(|id| self.policy.procedures[*id].named.display());
             let titles: Vec<&str> = titles.collect();
-            if titles.is_empty() { "continues in unstated".to_owned() } else { format!("continues in {}", titles.join(" or ")) }
+            if titles.is_empty() {
+                "continues in unstated".to_owned()
+            } else {
+                format!("continues in {}", titles.join(" or "))
+            }
         });
         held.chain(closed).chain(continues).collect::<Vec<_>>().into_iter()
     }
@@ -108,7 +120,9 @@ impl Says<'_> {
         }
         notes.extend(lines.outline.iter().map(|line| self.outside("named without its content", line)));
         notes.extend(lines.external.iter().map(|line| self.outside("not in this document", line)));
-        notes.extend(lines.from_to.iter().map(|line| format!("from {} to {}", people(&line.value.0), people(&line.value.1))));
+        notes.extend(
+            lines.from_to.iter().map(|line| format!("from {} to {}", people(&line.value.0), people(&line.value.1))),
+        );
         notes.extend(lines.held_by.iter().map(|line| format!("held by {}", people(&line.value))));
         notes.extend(lines.begins.iter().map(|line| match &line.value {
             Begins::On(moment) => format!("begins: {}", self.moment(moment)),
@@ -117,9 +131,12 @@ impl Says<'_> {
             }
         }));
         notes.extend(lines.against.iter().map(|line| format!("against {}", self.against(&line.value))));
-        notes.extend(lines.between.iter().map(|line| {
-            format!("between {}", self.policy.titles(&[line.value.0, line.value.1]).join(" and "))
-        }));
+        notes.extend(
+            lines
+                .between
+                .iter()
+                .map(|line| format!("between {}", self.policy.titles(&[line.value.0, line.value.1]).join(" and "))),
+        );
         notes.extend(lines.raised_by.iter().map(|line| {
             let within = line.value.within.as_ref().map(|limit| self.policy.limit_words(limit, Some(self.procedure)));
             let within = within.map(|within| format!(" {within}")).unwrap_or_default();
@@ -157,9 +174,10 @@ impl Says<'_> {
 
     /// Words an outcome with its condition and hand-over.
     pub fn outcome(self, outcome: &Outcome) -> String {
-        let when = outcome.when.as_ref().map(|when| {
-            format!(" (when {})", self.policy.condition_words(when, Some(self.procedure)))
-        });
+        let when = outcome
+            .when
+            .as_ref()
+            .map(|when| format!(" (when {})", self.policy.condition_words(when, Some(self.procedure))));
         let mut parts = vec![format!("{}{}", outcome.named.display(), when.unwrap_or_default())];
         parts.extend(self.hands_over(&outcome.lines));
         parts.join("; ")

@@ -50,8 +50,8 @@ event concern \"Somebody is worried\"
 ";
 
 fn procedure(number: usize) -> String {
-    let refused = if number % 7 == 0 { "unstated" } else { "stays" };
-    let wish = if number % 5 == 0 { "\n    urgency \"promptly\"" } else { "" };
+    let refused = if number.is_multiple_of(7) { "unstated" } else { "stays" };
+    let wish = if number.is_multiple_of(5) { "\n    urgency \"promptly\"" } else { "" };
     format!(
         "document alert-{number} \"Alert {number}\"
 document summary-{number} \"Summary {number}\"

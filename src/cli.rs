@@ -13,6 +13,7 @@ mod graph;
 mod output;
 mod project;
 mod schema;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -51,6 +52,8 @@ enum Command {
     Graph(graph::Arguments),
     /// Explain a check, or list all of them.
     Explain(explain::Arguments),
+    /// Follow one case through a procedure, dated: who does what, by when, what is late, where it ends.
+    Simulate(Box<simulate::Arguments>),
     /// Print the JSON Schema of a format.
     Schema(schema::Arguments),
     /// Print what the compiler made of a file.
@@ -82,6 +85,7 @@ fn dispatch(arguments: &CommandLine) -> Result<u8, Error> {
         Command::Fmt(fmt) => fmt::run(fmt, &arguments.project, &arguments.colour),
         Command::Graph(graph) => graph::run(graph, &arguments.colour),
         Command::Explain(explain) => explain::run(explain),
+        Command::Simulate(simulate) => simulate::run(simulate, &arguments.colour),
         Command::Schema(schema) => schema::run(schema),
         Command::Debug(debug) => debug::run(debug, &arguments.colour),
     }

@@ -18,6 +18,7 @@ use indexmap::IndexSet;
 
 pub use components::Components;
 pub use dump::dump;
+pub use explore::{Guide, System};
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
 pub use state::State;
 pub use words::gap_words;
@@ -107,7 +108,7 @@ pub fn build_all(policy: &Policy, limits: &Limits) -> Vec<StateGraph> {
 }
 
 fn explored(policy: &Policy, procedure: ProcedureId, net: Net, limits: &Limits) -> StateGraph {
-    let initial = explore::System { policy, net: &net }.initial();
+    let initial = explore::System { policy, net: &net, guide: None }.initial();
     let initial = initial.into_iter().collect::<IndexSet<_>>().len();
     let explored = explore::explore(policy, &net, limits.max_states);
     let mut outgoing = vec![0; explored.states.len() + 1];

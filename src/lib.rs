@@ -30,6 +30,8 @@ pub mod calendar;
 
 pub mod model;
 
+pub mod clock;
+
 pub mod resolve;
 
 pub mod graph;
@@ -45,6 +47,7 @@ pub mod emit;
 pub mod baseline;
 
 pub mod compare;
+pub mod simulate;
 
 pub mod render;
 

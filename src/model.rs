@@ -11,6 +11,7 @@ pub mod organisation;
 mod queries;
 pub mod refusals;
 pub mod rules;
+pub mod scenarios;
 mod words;
 
 use std::collections::BTreeMap;
@@ -32,8 +33,8 @@ pub use organisation::{
     TableRow, Thing,
 };
 
+use crate::calendar::OwnDay;
 use crate::source::{FileId, Span};
-use crate::syntax::ast;
 
 /// One authority's policy.
 #[derive(Clone, Debug, Serialize)]
@@ -86,14 +87,12 @@ pub struct Policy {
     pub profiles: Vec<rules::Profile>,
     /// Waivers, references and remarks that stand on a declaration.
     pub remarks: Vec<(Span, Lines)>,
-    /// Scenarios, still as written: their names are looked up by the simulator's own entry.
-    #[serde(skip)]
-    pub scenarios: Vec<ast::Declaration>,
-    /// Closure days on top of the calendar.
-    #[serde(skip)]
-    pub holidays: Vec<ast::Declaration>,
     /// Every label that a clause mark names.
     pub cited: std::collections::BTreeSet<String>,
+    /// Dated test cases.
+    pub scenarios: Vec<scenarios::Scenario>,
+    /// Closures and openings on top of the calendar.
+    pub own_days: Vec<OwnDay>,
     /// Forms that are parsed and not yet understood, and the procedure that they make inconclusive.
     pub unsupported: Vec<Unsupported>,
     /// Procedures with an error of the file in them, which are not judged.

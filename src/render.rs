@@ -7,6 +7,7 @@ mod github;
 mod human;
 pub mod json;
 mod sarif;
+mod timeline;
 mod words;
 
 #[cfg(test)]
@@ -16,3 +17,4 @@ pub use github::github;
 pub use human::{human, picture};
 pub use json::{json, schema};
 pub use sarif::sarif;
+pub use timeline::{timeline, timeline_json, timeline_schema};

@@ -16,6 +16,7 @@ mod organisation;
 mod places;
 mod procedures;
 mod rules;
+mod scenarios;
 mod scope;
 
 use std::collections::BTreeSet;
@@ -86,6 +87,7 @@ fn policy(parsed: &Parsed, visible: &[&Parsed], sources: &Sources) -> (Option<Po
     resolver.jumps();
     for file in visible {
         resolver.rules(&file.tree);
+        resolver.scenarios(&file.tree);
     }
     for file in visible {
         resolver.mark_broken(file);

@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Happening, Story};
 use crate::graph::{Arm, ArmKind, Edge, NodeKind, StateGraph};
-use crate::model::{Condition, Domain, ItemKind, Outcome, People, Point, Policy, Thing};
+use crate::model::{Condition, Domain, FactId, ItemKind, Outcome, OutcomeId, People, Point, Policy, Thing};
 use crate::syntax::ast::Comparison;
 
 /// Tells a path; `loop_from` is the number of the edge from which the rest repeats for ever.
@@ -46,7 +46,14 @@ fn happening(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Happeni
     })
 }
 
-fn words(policy: &Policy, arm: &Arm, title: &str, outcome: Option<&Outcome>, kind: &ItemKind) -> Option<String> {
+/// Words one way on from an item; nothing where it asks nothing.
+pub(crate) fn words(
+    policy: &Policy,
+    arm: &Arm,
+    title: &str,
+    outcome: Option<&Outcome>,
+    kind: &ItemKind,
+) -> Option<String> {
     let chosen = outcome.map_or("", |outcome| outcome.named.display());
     Some(match arm.kind {
         ArmKind::Done => title.to_owned(),
@@ -89,6 +96,29 @@ pub fn point(policy: &Policy, point: Point) -> String {
     }
 }
 
+fn came_out(policy: &Policy, outcome: OutcomeId, how: &str) -> String {
+    let outcome = &policy.outcomes[outcome];
+    format!("“{}” {how} {}", policy.items[outcome.item].named.display(), outcome.named.display())
+}
+
+/// Writes a comparison, and what holds where it does not.
+fn compared(comparison: Comparison) -> (&'static str, &'static str) {
+    match comparison {
+        Comparison::Less => ("less than", "at least"),
+        Comparison::AtMost => ("at most", "more than"),
+        Comparison::Equal => ("exactly", "not exactly"),
+        Comparison::AtLeast => ("at least", "less than"),
+        Comparison::More => ("more than", "at most"),
+    }
+}
+
+fn value_of(policy: &Policy, fact: FactId, value: usize) -> &str {
+    match &policy.facts[fact].domain {
+        Domain::OneOf(values) => values.get(value).map_or("", String::as_str),
+        Domain::Truth | Domain::Number(_) => "",
+    }
+}
+
 /// Writes a condition as people say it.
 pub fn condition(policy: &Policy, found: &Condition) -> String {
     let fact = |fact: &crate::model::FactId| policy.facts[*fact].named.display().to_owned();
@@ -99,30 +129,26 @@ pub fn condition(policy: &Policy, found: &Condition) -> String {
         Condition::Unstated => "a condition holds that the document does not state".to_owned(),
         Condition::Quoted(words) => format!("“{words}” holds"),
         Condition::Fact(id) => format!("this is true: {}", fact(id)),
-        Condition::FactIs(id, value) => {
-            let Domain::OneOf(values) = &policy.facts[*id].domain else { return fact(id) };
-            format!("{} is {}", fact(id), values.get(*value).map_or("", String::as_str))
-        }
-        Condition::Compare(id, comparison, number) => {
-            let word = match comparison {
-                Comparison::Less => "less than",
-                Comparison::AtMost => "at most",
-                Comparison::Equal => "exactly",
-                Comparison::AtLeast => "at least",
-                Comparison::More => "more than",
-            };
-            format!("{} is {word} {number}", fact(id))
-        }
-        Condition::Chose(item, outcome) => {
-            answered(policy.items[*item].named.display(), policy.outcomes[*outcome].named.display())
-        }
+        Condition::FactIs(id, value) => format!("{} is {}", fact(id), value_of(policy, *id, *value)),
+        Condition::Compare(id, comparison, number) => format!("{} is {} {number}", fact(id), compared(*comparison).0),
+        Condition::Chose(_, outcome) => came_out(policy, *outcome, "came out as"),
         Condition::Happened(found) => format!("this has happened: {}", point(policy, *found)),
         Condition::Exists(Thing::Document(id)) => format!("there is {}", policy.documents[*id].named.display()),
         Condition::Exists(Thing::Consent(id)) => format!("consent was given: {}", policy.consents[*id].named.display()),
         Condition::Not(inner) => match &**inner {
             Condition::Fact(id) => format!("this is not true: {}", fact(id)),
             Condition::Quoted(words) => format!("“{words}” does not hold"),
+            Condition::Chose(_, outcome) => came_out(policy, *outcome, "did not come out as"),
             Condition::Happened(found) => format!("this has not happened: {}", point(policy, *found)),
+            Condition::FactIs(id, value) => format!("{} is not {}", fact(id), value_of(policy, *id, *value)),
+            Condition::Compare(id, comparison, number) => {
+                let (_, otherwise) = compared(*comparison);
+                format!("{} is {otherwise} {number}", fact(id))
+            }
+            Condition::Or(parts) => {
+                let parts: Vec<Condition> = parts.iter().map(|part| Condition::Not(Box::new(part.clone()))).collect();
+                condition(policy, &Condition::And(parts))
+            }
             Condition::Not(twice) => condition(policy, twice),
             other => format!("it is not so that {}", condition(policy, other)),
         },

@@ -1,4 +1,5 @@
 //! The one layout: what it looks like, and what it never changes.
+#![expect(clippy::disallowed_methods, reason = "these tests are about files")]
 
 use proptest::prelude::*;
 use stepwell::diagnostic::Severity;

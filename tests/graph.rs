@@ -15,7 +15,7 @@ fn resolved(text: &str) -> Resolved {
 #[test]
 fn files() {
     insta::glob!("graph/*.well", |path| {
-        let text = std::fs::read_to_string(path).unwrap();
+        let text = crate::read(path);
         let resolved = resolved(&text);
         let findings: Vec<&str> = resolved.diagnostics.iter().map(|found| found.message.as_str()).collect();
         assert_eq!(findings, [""; 0], "{}", path.display());
@@ -28,7 +28,7 @@ fn files() {
 
 #[test]
 fn a_bound_cuts_a_graph_and_says_so() {
-    let resolved = resolved(&std::fs::read_to_string("tests/graph/parallel.well").unwrap());
+    let resolved = resolved(&crate::read("tests/graph/parallel.well".as_ref()));
     let policy = resolved.policies.first().unwrap();
     let (id, _) = policy.procedures.iter().next().unwrap();
     let graph = graph::build(policy, id, &Limits { max_states: 3 });

@@ -4,6 +4,8 @@
 mod checks;
 mod cli;
 mod compare;
+mod docs;
+mod examples;
 mod format;
 mod graph;
 mod project;
@@ -22,6 +24,7 @@ fn beside(path: &std::path::Path, text: &str) {
 }
 
 /// Lists every text in the language that the project has.
+#[expect(clippy::disallowed_methods, reason = "tests read the files of the project")]
 fn policies() -> Vec<std::path::PathBuf> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<_> = ["policies", "examples", "tests/syntax", "tests/format"]
@@ -32,4 +35,10 @@ fn policies() -> Vec<std::path::PathBuf> {
         .collect();
     paths.sort();
     paths
+}
+
+/// Reads a file of the project.
+#[expect(clippy::disallowed_methods, reason = "tests read their own files")]
+fn read(path: &std::path::Path) -> String {
+    std::fs::read_to_string(path).unwrap()
 }

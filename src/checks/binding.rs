@@ -75,7 +75,7 @@ fn title(policy: &Policy, actor: ActorId, services: &[ActorId]) -> String {
     if whole { policy.actors[actor].named.display().to_owned() } else { policy.titles(services).join(" or ") }
 }
 
-/// Lists the ways by which an outcome settles a case before anybody of a side decides: by a hand-over or an end.
+/// Lists the ways by which an outcome settles a case before anybody else decides: by a hand-over or an end.
 ///
 /// Each comes with who holds the case then. A raised dispute is not followed, nor an end that leads to another
 /// procedure.
@@ -83,7 +83,7 @@ pub(super) fn settlements(
     policy: &Policy,
     graph: &StateGraph,
     (item, outcome): (ItemId, OutcomeId),
-    side: &Side,
+    deciders: &[ActorId],
 ) -> Vec<(Vec<Edge>, People)> {
     let chooses = |edge: &&Edge| {
         let kind = graph.arm(edge).map(|arm| arm.kind);
@@ -110,7 +110,7 @@ pub(super) fn settlements(
         }
         let Some(place) = arrived.get_mut(edge.to.index()).filter(|known| known.is_none()) else { continue };
         *place = Some(step);
-        let next = graph.outgoing(edge.to).iter().filter(|next| goes_on(policy, graph, next, side));
+        let next = graph.outgoing(edge.to).iter().filter(|next| goes_on(policy, graph, next, deciders));
         queue.extend(next.map(|next| (*next, false)));
     }
     found
@@ -137,12 +137,17 @@ fn end_holder(policy: &Policy, graph: &StateGraph, id: StateId) -> Option<People
     Some(stated.unwrap_or_else(|| graph.holder(state).clone()))
 }
 
-/// Returns whether a case moves along an edge without a dispute and without a decision of the side.
-fn goes_on(policy: &Policy, graph: &StateGraph, edge: &Edge, side: &Side) -> bool {
+/// Returns whether a case moves along an edge without a dispute and without a decision of anybody but the deciders and
+/// the family; whoever decides later binds or agrees by that decision.
+fn goes_on(policy: &Policy, graph: &StateGraph, edge: &Edge, deciders: &[ActorId]) -> bool {
     let Some(arm) = graph.arm(edge) else { return false };
-    let theirs =
-        arm.kind == ArmKind::Outcome && side.is_of(&services(policy, &graph.net.node(edge.node).actor.actors()));
-    arm.kind != ArmKind::Raises && !theirs
+    let actors = graph.net.node(edge.node).actor.actors();
+    let own = services(policy, deciders);
+    let same = |actor: &ActorId| {
+        let family = policy.actors[*actor].kind == ActorKind::Party;
+        family || deciders.contains(actor) || services(policy, &[*actor]).iter().any(|service| own.contains(service))
+    };
+    arm.kind != ArmKind::Raises && (arm.kind != ArmKind::Outcome || actors.iter().all(same))
 }
 
 /// Returns whether somebody of a side, or outside the services, may raise an escalation; silence is another's fault.

@@ -69,7 +69,10 @@ pub fn names(policy: &Policy, people: &People) -> String {
     };
     match people {
         People::Unstated => "somebody whom the document does not name".to_owned(),
-        People::AnyOf(groups) => groups.iter().map(joint).collect::<Vec<_>>().join(" or "),
+        People::AnyOf(groups) => {
+            let or = if people.is_joint() { ", or " } else { " or " };
+            groups.iter().map(joint).collect::<Vec<_>>().join(or)
+        }
         People::OrElse(first, second) => format!("{} or else {}", joint(first), joint(second)),
     }
 }

@@ -57,7 +57,7 @@ fn found(
     } else {
         format!("a case that comes to {} goes round there for ever", listed(&names))
     };
-    let mut found = check.found(first.named.span, message).here("no way on from here ends");
+    let mut found = check.found(first.named.span, message).here("no way on from here reaches an end");
     for item in rest {
         found = found.label(item.named.span, "part of the same loop");
     }

@@ -1,7 +1,7 @@
 //! Hand-overs along the ways of a case: ends that hide one, and moments that are stated twice.
 
 use crate::graph::{Edge, NodeKind, State, StateGraph, StateId};
-use crate::model::{Effect, Item, ItemId, Line, Lines, People, Policy};
+use crate::model::{ActorId, Effect, Item, ItemId, Line, Lines, People, Policy};
 use crate::source::Span;
 
 /// Lists the lines that hand a case over, and to whom.
@@ -38,8 +38,14 @@ fn moves(policy: &Policy, holder: &People, end: &Item) -> bool {
     let after: Vec<_> = lines.iter().flat_map(|line| line.value.actors()).collect();
     let is_open = lines.is_empty() || lines.iter().any(|line| line.value == People::Unstated);
     let before = holder.actors();
-    let same = before.iter().any(|one| after.iter().any(|other| policy.overlaps(*one, *other)));
+    let same = before.iter().any(|one| after.iter().any(|other| may_be_one(policy, *one, *other)));
     !is_open && !before.is_empty() && !same
+}
+
+/// Returns whether one of two is part of the other, or of what the other may be.
+fn may_be_one(policy: &Policy, first: ActorId, second: ActorId) -> bool {
+    let either = |actor: ActorId| policy.actors[actor].among.iter().copied().chain([actor]);
+    either(first).any(|one| either(second).any(|other| policy.overlaps(one, other)))
 }
 
 /// Returns the line that names the holder of a state.

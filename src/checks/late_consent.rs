@@ -79,12 +79,12 @@ fn found(
         return None;
     }
     let message = match given {
-        Some(_) => format!("`{}` relies on `{name}`, and a case can come to it before that is given", item.named.name),
-        None => format!("`{}` relies on `{name}`, and nobody is asked for it before", item.named.name),
+        Some(_) => format!("`{}` relies on `{name}`, and a case can come to it without that", item.named.name),
+        None => format!("`{}` relies on `{name}`, which nothing before it gives", item.named.name),
     };
     let mut found = check.found(line.span, message).here("relied on here");
     if let Some(given) = given {
-        found = found.label(given, "given only here");
+        found = found.label(given, "given here");
     }
     let found = about(found, &item.path, &line.cites).story(story);
     let found = found.note("the family's information or case can move although nobody has agreed to it");

@@ -57,12 +57,17 @@ enum Block {
     Procedure(ProcedureId),
 }
 
-/// Returns whether one limit stands around every item that these edges move.
-pub fn is_bounded(policy: &Policy, graph: &StateGraph, edges: &[Edge]) -> bool {
+/// Lists the items that these edges move, each once.
+pub fn moved(graph: &StateGraph, edges: &[Edge]) -> Vec<ItemId> {
     let mut items: Vec<ItemId> = edges.iter().filter_map(|edge| graph.item(edge)).collect();
     items.sort_unstable();
     items.dedup();
-    let mut around = items.into_iter().map(|item| bounds_around(policy, graph, item));
+    items
+}
+
+/// Returns whether one limit stands around all of these items.
+pub fn is_bounded(policy: &Policy, graph: &StateGraph, items: &[ItemId]) -> bool {
+    let mut around = items.iter().map(|item| bounds_around(policy, graph, *item));
     let Some(first) = around.next() else { return false };
     !around.fold(first, |common, next| common.into_iter().filter(|block| next.contains(block)).collect()).is_empty()
 }

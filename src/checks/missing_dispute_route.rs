@@ -41,16 +41,16 @@ fn decision(check: &Check, policy: &Policy, graph: &StateGraph, item: ItemId) ->
     let by = &policy.items[item].lines.by;
     let deciders = named_by(by);
     let unknown = by.iter().any(|line| line.value == People::Unstated);
-    let place_known = |actor: &ActorId| {
-        let kind = policy.actors[*actor].kind;
-        kind != ActorKind::Party && (kind == ActorKind::Body || !policy.services_of(*actor).is_empty())
-    };
-    if deciders.is_empty() || unknown || !deciders.iter().all(place_known) {
+    let outside = |actor: &ActorId| policy.actors[*actor].kind == ActorKind::Party;
+    if deciders.is_empty() || unknown || deciders.iter().any(outside) {
         return None;
     }
     let own = services(policy, &deciders);
+    let unplaced = unplaced(policy, &deciders);
     let mut bound: Vec<(Side, Vec<Binding>)> = Vec::new();
-    for side in sides(policy, item).into_iter().filter(|side| !side.is_of(&own)) {
+    // Whoever decides whether a case is taken on may well be of the service that takes it on.
+    let theirs = |side: &Side| side.is_of(&own) || (unplaced.is_some() && !side.has_it);
+    for side in sides(policy, item).into_iter().filter(|side| !theirs(side)) {
         let outcomes = policy.items[item].outcomes.iter().copied().filter(|outcome| {
             let disputes = policy.disputes(item, Some(*outcome));
             !disputes.into_iter().any(|escalation| is_open_to(policy, escalation, &side, &deciders))
@@ -65,6 +65,13 @@ fn decision(check: &Check, policy: &Policy, graph: &StateGraph, item: ItemId) ->
     report(check, policy, (graph, item), &bound)
 }
 
+/// Finds somebody who decides and of whom the document does not say in which service they are.
+fn unplaced(policy: &Policy, deciders: &[ActorId]) -> Option<ActorId> {
+    let placed =
+        |actor: &ActorId| policy.actors[*actor].kind == ActorKind::Body || !policy.services_of(*actor).is_empty();
+    deciders.iter().copied().find(|actor| !placed(actor))
+}
+
 /// Returns a way by which an outcome comes to bind a side, unless it gives the side what it asked for.
 fn binds(
     policy: &Policy,
@@ -72,10 +79,9 @@ fn binds(
     chosen: (ItemId, OutcomeId),
     (side, deciders): (&Side, &[ActorId]),
 ) -> Option<Vec<Edge>> {
-    let settled = settlements(policy, graph, chosen, side);
-    let own = services(policy, deciders);
-    let takes_on = |people: &People| services(policy, &people.actors()).iter().any(|service| own.contains(service));
-    if asked(policy, chosen.0, side, deciders) && settled.iter().any(|(_, holder)| takes_on(holder)) {
+    let settled = settlements(policy, graph, chosen, deciders);
+    let leaves = |people: &People| *people != People::Unstated && !side.is_of(&services(policy, &people.actors()));
+    if asked(policy, chosen.0, side, deciders) && settled.iter().any(|(_, holder)| leaves(holder)) {
         return None;
     }
     let falls_on = |people: &People| side.is_of(&services(policy, &people.actors()));
@@ -115,6 +121,11 @@ fn report(
     }
     for (side, outcomes) in bound.iter().skip(1) {
         finding = finding.note(format!("nobody in {} can challenge {} either", side.title, listed(&names(outcomes))));
+    }
+    if let Some(actor) = unplaced(policy, &named_by(&found.lines.by)) {
+        let decider = policy.actors[actor].named.display();
+        finding = finding
+            .note(format!("the document does not say in which service {decider} is; this holds unless it is {title}"));
     }
     let path = path.first().and_then(|edge| graph.shortest(|id, _| id == edge.from)).map(|mut story| {
         story.extend(path);

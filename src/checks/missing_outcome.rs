@@ -59,22 +59,21 @@ fn too_few(check: &Check, policy: &Policy, (id, item): (ItemId, &Item)) -> Optio
         return None;
     }
     let name = &item.named.name;
-    let found = match outcomes.first() {
+    let (found, note) = match outcomes.first() {
         Some(only) => {
             let message =
                 format!("`{name}` can only be `{}`, and the document does not say what happens otherwise", only.name);
-            check
-                .found(item.named.span, message)
-                .here("decided, with one outcome only")
-                .label(only.span, "the only outcome")
+            let found = check.found(item.named.span, message).here("decided, with one outcome only");
+            (found.label(only.span, "the only outcome"), "a case that is decided otherwise has nowhere to go")
         }
         None => {
-            check.found(item.named.span, format!("`{name}` has no outcome")).here("decided, and nothing can come of it")
+            let found = check.found(item.named.span, format!("`{name}` is a decision without an outcome"));
+            (found.here("decided, and nothing can come of it"), "whatever is decided, the case goes on in the same way")
         }
     };
-    let found = found.note("a case that is decided otherwise has nowhere to go");
-    let found =
-        found.help("add an `outcome` for every answer; where the document does not say what follows, `then unstated`");
+    let found = found
+        .note(note)
+        .help("add an `outcome` for every answer; where the document does not say what follows, `then unstated`");
     Some(about(found, &item.path, &item.named.cites))
 }
 

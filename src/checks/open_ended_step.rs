@@ -1,9 +1,12 @@
 //! `open-ended-step`: something that the flow waits for, without any limit.
 
+use std::collections::BTreeMap;
+
 use super::bounds::Waits;
 use super::{Check, Context, context::about};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Item, ItemKind, LimitKind};
+use crate::model::{Item, ItemKind, Limit, LimitKind, Line, Policy};
+use crate::source::Span;
 
 /// Something that the flow waits for, without any limit.
 pub static OPEN_ENDED_STEP: Check = Check {
@@ -17,39 +20,57 @@ pub static OPEN_ENDED_STEP: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
-    let mut findings = Vec::new();
+    // The copies of one text, and whether each is without a limit.
+    let mut texts: BTreeMap<Span, Vec<(&Item, bool)>> = BTreeMap::new();
     for graph in context.graphs.values() {
         let waits = Waits::of(policy, graph);
         for id in waits.items() {
             let item = &policy.items[id];
             let work = matches!(item.kind, ItemKind::Step | ItemKind::Decision | ItemKind::Wait(_));
             let elsewhere = !item.lines.urgency.is_empty() || policy.procedures[item.home].escalation;
-            if work && !elsewhere && !waits.is_bounded(id) {
-                findings.push(report(check, item));
+            if work && !elsewhere {
+                texts.entry(item.named.span).or_default().push((item, !waits.is_bounded(id)));
             }
         }
     }
-    findings
+    texts.values().filter_map(|copies| report(check, policy, copies)).collect()
 }
 
-fn report(check: &Check, item: &Item) -> Diagnostic {
-    let name = &item.named.name;
+fn report(check: &Check, policy: &Policy, copies: &[(&Item, bool)]) -> Option<Diagnostic> {
+    let open: Vec<&Item> = copies.iter().filter(|(_, open)| *open).map(|(item, _)| *item).collect();
+    let item = open.first()?;
     let partly = item.lines.limits.iter().any(|line| line.value.bounds());
-    let message = match (&item.kind, partly) {
+    let message = wording(item, partly);
+    let some = open.len() < copies.len();
+    let message = if some { format!("in {} of {} uses, {message}", open.len(), copies.len()) } else { message };
+    let mut found = about(check.found(item.named.span, message), &item.path, &item.named.cites).here(if partly {
+        "limited in some cases only"
+    } else {
+        "no limit, here or around"
+    });
+    let silent = |line: &&Line<Limit>| matches!(line.value.kind, LimitKind::Within { length: None, .. });
+    if let Some(line) = item.lines.limits.iter().find(silent) {
+        found = found.label(line.span, "this limit has no length");
+    }
+    for id in open.iter().filter_map(|item| item.parent).filter(|_| some) {
+        let mut around = std::iter::successors(Some(id), |inner| policy.items[*inner].parent);
+        let follow = around.find(|outer| matches!(policy.items[*outer].kind, ItemKind::Follow(..)));
+        found = follow
+            .map_or(found.clone(), |follow| found.label(policy.items[follow].named.span, "used here without one"));
+    }
+    Some(
+        found.note("a case can stay here for weeks, and nobody is late").help(
+            "say in the document by when, and write it as `within …`, here or around the work of which it is part",
+        ),
+    )
+}
+
+fn wording(item: &Item, partly: bool) -> String {
+    let name = &item.named.name;
+    match (&item.kind, partly) {
         (_, true) => format!("the limits of `{name}` leave cases in which none of them holds"),
         (ItemKind::Wait(_), _) => format!("the case waits for `{name}`, and nothing says until when"),
         (ItemKind::Decision, _) => format!("nothing says by when `{name}` has to be decided"),
         _ => format!("nothing says by when `{name}` has to be done"),
-    };
-    let found = about(check.found(item.named.span, message), &item.path, &item.named.cites);
-    let found = found.here(if partly { "limited in some cases only" } else { "no limit, here or around" });
-    let silent =
-        item.lines.limits.iter().find(|line| matches!(line.value.kind, LimitKind::Within { length: None, .. }));
-    let found = match silent {
-        Some(line) => found.label(line.span, "this limit has no length"),
-        None => found,
-    };
-    found
-        .note("a case can stay here for weeks, and nobody is late")
-        .help("say in the document by when, and write it as `within …`, here or around the work of which it is part")
+    }
 }

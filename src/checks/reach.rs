@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Context;
+use crate::graph::net::Goal;
 use crate::graph::{GapReason, NodeId, StateGraph};
 use crate::model::{Item, ItemId, ItemKind, Policy};
 use crate::source::Span;
@@ -70,7 +71,8 @@ pub fn missed(policy: &Policy, graph: &StateGraph, reached: &Reached) -> Vec<Mis
             matches!(policy.items[item].kind, AtAnyTime(..) | MeanwhileOn(_) | MeanwhileEvery(..))
         })
     };
-    let silent = behind_silence(policy, graph, entry);
+    let mut silent = behind_silence(policy, graph, entry);
+    silent.extend(behind_outcomes(policy, graph, reached));
     let items = policy.items_of(graph.procedure).into_iter();
     let items = items.filter(|id| !reached.has(&policy.items[*id]) && outer(*id) && !beside(*id));
     let missed = items.filter_map(|item| {
@@ -78,6 +80,19 @@ pub fn missed(policy: &Policy, graph: &StateGraph, reached: &Reached) -> Vec<Mis
         Some(Missed { item, entry, beyond: graph.net.beyond(entry) })
     });
     missed.collect()
+}
+
+/// Lists the nodes on the way on from outcomes that are never chosen, and so reported themselves.
+fn behind_outcomes(policy: &Policy, graph: &StateGraph, reached: &Reached) -> BTreeSet<NodeId> {
+    let taken = graph.passed();
+    let arms = graph.net.nodes().filter(|(id, _)| taken.contains(id)).flat_map(|(_, node)| &node.arms);
+    let never =
+        arms.filter(|arm| arm.outcome.is_some_and(|id| !reached.outcomes.contains(&policy.outcomes[id].named.span)));
+    let goals = never.filter_map(|arm| match arm.goal {
+        Goal::Node(node) => Some(node),
+        Goal::Done(_) => None,
+    });
+    goals.flat_map(|node| graph.net.beyond(node)).collect()
 }
 
 /// Lists the nodes on the way on from what is written right behind a place where the document stops.

@@ -25,7 +25,10 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         for members in graph.components(|edge| graph.is_own(edge)).members {
             let edges = loops::inside(graph, &members, |edge| graph.is_own(edge));
             let can_be_left = members.iter().any(|state| finishes.get(state.index()) == Some(&true));
-            if edges.is_empty() || !can_be_left || loops::is_bounded(context.policy, graph, &edges) {
+            if edges.is_empty()
+                || !can_be_left
+                || loops::is_bounded(context.policy, graph, &loops::moved(graph, &edges))
+            {
                 continue;
             }
             let Some(back) = back(context.policy, graph, &edges) else { continue };
@@ -47,13 +50,15 @@ struct Back {
     line: Span,
 }
 
-/// Finds where a loop closes: where its earliest item is entered from a later one.
+/// Finds where a loop closes: where its earliest item is entered from a later one, with no limit around both.
 fn back(policy: &Policy, graph: &StateGraph, edges: &[Edge]) -> Option<Back> {
     let order = policy.items_of(graph.procedure);
     let rank = |item: ItemId| order.iter().position(|known| *known == item).unwrap_or(usize::MAX);
     let closing = edges.iter().filter_map(|edge| {
         let (item, to) = (graph.item(edge)?, entered(graph, edge)?);
-        (rank(to) <= rank(item)).then(|| Back { edge: *edge, item, to, line: line(policy, graph, edge, (item, to)) })
+        let closes = rank(to) <= rank(item) && !loops::is_bounded(policy, graph, &[item, to]);
+        let to = outermost(policy, item, to);
+        closes.then(|| Back { edge: *edge, item, to, line: line(policy, graph, edge, (item, to)) })
     });
     closing.min_by_key(|back| (rank(back.to), back.edge.to, back.line))
 }
@@ -63,6 +68,12 @@ fn entered(graph: &StateGraph, edge: &Edge) -> Option<ItemId> {
     let (from, to) = (graph.state(edge.from)?, graph.state(edge.to)?);
     let opened = to.position.iter().find(|node| !from.position.contains(node));
     graph.net.node(*opened.unwrap_or(&edge.node)).item
+}
+
+/// Returns the block that is entered with an item: the outermost one around it that does not hold where the case was.
+fn outermost(policy: &Policy, from: ItemId, to: ItemId) -> ItemId {
+    let around = |item: ItemId| std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
+    around(to).take_while(|block| !around(from).any(|outer| outer == *block)).last().unwrap_or(to)
 }
 
 /// Returns the line that leads from one item to another.

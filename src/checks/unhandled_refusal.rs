@@ -74,8 +74,12 @@ fn nowhere(check: &Check, context: &Context<'_>, item: &Item, id: OutcomeId) -> 
             .is_some_and(|state| state.position.iter().any(|node| graph.net.node(*node).kind == NodeKind::Gap))
     };
     let edge = graph.edges().iter().find(|edge| graph.outcome(edge) == Some(id) && stops(edge.to))?;
-    let (name, answer) = (&item.named.name, &outcome.named.name);
-    let message = format!("the document does not say what follows when consent is refused (`{name}` is `{answer}`)");
+    let refused = refusals::asked(item)
+        .map(|(consent, _)| consent)
+        .find(|consent| !refusals::gives(context.policy, outcome, *consent))?;
+    let (consent, name, answer) = (&context.policy.consents[refused].named.name, &item.named.name, &outcome.named.name);
+    let message =
+        format!("the document does not say what follows when `{consent}` is not given (`{name}` is `{answer}`)");
     let found = check.found(line.span, message).here("nothing is said from here on");
     let found = about(found, &format!("{}.{answer}", item.path), &outcome.named.cites).clauses(labels(&line.cites));
     let help = "say in the document what happens without consent, and name it after `then`";

@@ -21,7 +21,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings: Vec<Diagnostic> = Vec::new();
     for (_, item) in context.items().filter(|(_, item)| work(item)) {
         if item.lines.by.is_empty() {
-            findings.push(unowned(check, item, item.named.span, "no line says by whom"));
+            findings.push(unowned(check, item, (item.named.span, "nothing says", "no line says by whom")));
         }
         for line in item.lines.by.iter().filter(|line| line.value == People::Unstated) {
             findings.push(unstated(check, context, item, line));
@@ -39,18 +39,21 @@ fn unstated(check: &Check, context: &Context<'_>, item: &Item, line: &Line<Peopl
     let is_written = context.sources.text(line.span).contains("unstated");
     match copies.next().filter(|_| !is_written) {
         Some(copy) => {
-            let found = unowned(check, item, copy.named.span, "leaves open by whom");
+            let found = unowned(check, item, (copy.named.span, SILENT, "leaves open by whom"));
             found.label(line.span, "what is left open stands here").clauses(labels(&copy.named.cites))
         }
-        None => unowned(check, item, line.span, "nobody is named").clauses(labels(&line.cites)),
+        None => unowned(check, item, (line.span, SILENT, "nobody is named")).clauses(labels(&line.cites)),
     }
 }
 
-fn unowned(check: &Check, item: &Item, span: Span, here: &str) -> Diagnostic {
+/// How a finding begins that points to a line which says `unstated`.
+const SILENT: &str = "the document does not say";
+
+fn unowned(check: &Check, item: &Item, (span, silence, here): (Span, &str, &str)) -> Diagnostic {
     let (name, is_step) = (&item.named.name, item.kind == ItemKind::Step);
     let message = match item.kind {
-        ItemKind::Step => format!("the document does not say who does `{name}`"),
-        _ => format!("the document does not say who decides `{name}`"),
+        ItemKind::Step => format!("{silence} who does `{name}`"),
+        _ => format!("{silence} who decides `{name}`"),
     };
     let note = if is_step {
         "everybody can think that somebody else does it"

@@ -48,7 +48,10 @@ fn item(check: &Check, item: &Item, before: Option<&Item>, only: &[&str]) -> Dia
     if !only.is_empty() {
         found = found.note(format!("nor can any case reach {}, to which only this leads", listed(only)));
     }
-    let found = found.note("what stands here looks like a safeguard and is never done for any child");
+    let found = found.note(match item.kind {
+        ItemKind::End => "the document has an end here that no case comes to",
+        _ => "what the document asks for here is never done for any child",
+    });
     let help = format!("lead here with `then {name}` where the document says so, or take it out");
     about(found.help(help), &item.path, &item.named.cites)
 }

@@ -78,14 +78,14 @@ fn report(check: &Check, policy: &Policy, placed: &Placed<'_>) -> Option<Diagnos
         (Moment::Unstated, LimitKind::Within { .. }) => {
             format!("the {words} for {of} {count} from a moment that the document does not state")
         }
-        (Moment::Unstated, _) => format!("{of} is limited to {words} a moment that the document does not state"),
+        (Moment::Unstated, _) => format!("{of} has to come {words} a moment that the document does not state"),
         (Moment::AnyOf(points), kind) if points.len() > 1 => {
             let either = moment(policy, from);
             match kind {
                 LimitKind::Within { .. } => {
                     format!("the {words} for {of} {count} from {either}, and nothing says from which")
                 }
-                _ => format!("{of} is limited to {words} {either}, and nothing says which"),
+                _ => format!("{of} has to come {words} {either}, and nothing says which"),
             }
         }
         _ => return None,

@@ -19,14 +19,16 @@ pub struct Arguments {
 enum Name {
     /// What `stepwell check --format json` writes.
     Findings,
-    /// What `stepwell graph --format json` writes.
-    Graph,
-    /// What `stepwell graph --states` writes.
-    States,
     /// What `stepwell compare --format json` writes.
     Comparison,
     /// What `stepwell check --update-baseline` writes.
     Baseline,
+    /// What `stepwell graph --format json` writes.
+    Graph,
+    /// What `stepwell graph --states` writes.
+    States,
+    /// What `stepwell simulate --format json` writes.
+    Timeline,
     /// The settings in stepwell.toml.
     Config,
 }
@@ -38,10 +40,11 @@ enum Name {
 pub fn run(arguments: &Arguments) -> Result<u8, Error> {
     let text = match arguments.name {
         Name::Findings => render::schema(),
-        Name::Graph => emit::schema(),
-        Name::States => emit::states::schema(),
         Name::Comparison => stepwell::compare::write::schema(),
         Name::Baseline => stepwell::baseline::schema(),
+        Name::Graph => emit::schema(),
+        Name::States => emit::states::schema(),
+        Name::Timeline => render::timeline_schema(),
         Name::Config => config::schema(),
     };
     output::print(&text).map(|()| 0)

@@ -78,7 +78,7 @@ pub fn markdown(matrix: &Matrix) -> String {
             let _ = writeln!(out, "{gap}## {}\n\n| | {} |\n{rule}|", escaped(&row.title), matrix.policies.join(" | "));
             stage = &row.stage;
         }
-        let cells: Vec<String> = row.cells.iter().map(|cell| markdown_cell(cell)).collect();
+        let cells: Vec<String> = row.cells.iter().map(markdown_cell).collect();
         let _ = writeln!(out, "| {} | {} |", row.aspect.words(), cells.join(" | "));
     }
     out

@@ -1,5 +1,6 @@
 //! What is asked of a case on its way, and which answers it may give.
 
+use super::explore::{Guide, System};
 use super::net::Net;
 use super::state::State;
 use crate::model::{Condition, Domain, Effect, FactId, Moment, Point, Policy, Question, Thing};
@@ -101,11 +102,12 @@ enum Asked {
     Question(usize, u8),
 }
 
-/// Returns the states in which a condition holds, each with the answers that make it so.
-pub(super) fn ask(policy: &Policy, net: &Net, state: &State, condition: Option<&Condition>) -> Vec<State> {
+/// Returns the states in which a condition holds, each with the answers that make it so; a guide may know the answers.
+pub(super) fn ask(system: &System<'_>, state: &State, condition: Option<&Condition>) -> Vec<State> {
     let Some(condition) = condition else { return vec![state.clone()] };
+    let System { policy, net, guide } = *system;
     let mut found = Vec::new();
-    Asker { policy, net, condition }.explore(state.clone(), Vec::new(), &mut found);
+    Asker { policy, net, guide, condition }.explore(state.clone(), Vec::new(), &mut found);
     found.sort_unstable();
     found.dedup();
     found
@@ -114,6 +116,7 @@ pub(super) fn ask(policy: &Policy, net: &Net, state: &State, condition: Option<&
 struct Asker<'a> {
     policy: &'a Policy,
     net: &'a Net,
+    guide: Option<&'a dyn Guide>,
     condition: &'a Condition,
 }
 
@@ -129,7 +132,8 @@ impl Asker<'_> {
             Ok(true) => found.push(state),
             Ok(false) => {}
             Err(Open::Words(words)) => {
-                for answer in [true, false] {
+                let known = self.guide.and_then(|guide| guide.holds(&words));
+                for answer in [true, false].into_iter().filter(|answer| known.is_none_or(|known| known == *answer)) {
                     let mut fresh = fresh.clone();
                     fresh.push((Asked::Words(words.clone()), answer));
                     self.explore(state.clone(), fresh, found);
@@ -143,7 +147,9 @@ impl Asker<'_> {
         let Some(question) = self.net.questions.get(index).copied() else { return };
         let classes = self.net.classes.get(index).copied().unwrap_or(0);
         let lowest = if self.change(question) == Some(Change::Rises) { state.answer(index).max(1) } else { 1 };
-        for class in lowest..=classes {
+        let constants = self.net.constants.get(index).map_or(&[][..], Vec::as_slice);
+        let known = self.guide.and_then(|guide| guide.answer(question, constants));
+        for class in (lowest..=classes).filter(|class| known.is_none_or(|known| known == *class)) {
             let mut next = state.clone();
             let mut fresh = fresh.clone();
             // An event that has not come yet may still come; every other answer stays.

@@ -558,10 +558,10 @@ impl Compiler<'_> {
         self.net.first_holders = holders.len();
         let arms = self.net.nodes.iter().flat_map(|node| &node.arms);
         for effect in arms.flat_map(|arm| &arm.effects) {
-            if let Effect::HandsOver(people) = &effect.value {
-                if !holders.contains(people) {
-                    holders.push(people.clone());
-                }
+            if let Effect::HandsOver(people) = &effect.value
+                && !holders.contains(people)
+            {
+                holders.push(people.clone());
             }
         }
         self.net.holders = holders;

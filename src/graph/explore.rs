@@ -6,7 +6,7 @@ use super::answers::ask;
 use super::net::{Arm, ArmKind, ContainerId, Goal, Net, NodeId, NodeKind};
 use super::state::State;
 use super::{Edge, StateId};
-use crate::model::{Effect, ItemId, ItemKind, Moment, Point, Policy, Question, Thing};
+use crate::model::{Condition, Effect, ItemId, ItemKind, Moment, Point, Policy, Question, Thing};
 
 /// The reachable part of a transition system.
 pub(super) struct Explored {
@@ -17,7 +17,7 @@ pub(super) struct Explored {
 
 /// Explores a net up to a number of states.
 pub(super) fn explore(policy: &Policy, net: &Net, max_states: usize) -> Explored {
-    let system = System { policy, net };
+    let system = System { policy, net, guide: None };
     let mut found = Explored { states: IndexSet::new(), edges: Vec::new(), truncated: false };
     for state in system.initial() {
         found.states.insert(state);
@@ -45,10 +45,27 @@ pub(super) fn explore(policy: &Policy, net: &Net, max_states: usize) -> Explored
     found
 }
 
+/// Somebody who goes along with one case: answers what is asked of it, and sees what opens and closes on its way.
+pub trait Guide {
+    /// Returns the answer to a question as the number of its class, counted from one; nothing where any may be.
+    fn answer(&self, question: Question, constants: &[u32]) -> Option<u8>;
+    /// Returns whether the document's own words, or a consent that comes from elsewhere, hold of the case.
+    fn holds(&self, words: &Condition) -> Option<bool>;
+    /// Sees the case arrive at a node; blocks, copies and their ends are passed through at once.
+    fn arrives(&self, node: NodeId);
+    /// Sees a block come to its own end.
+    fn closes(&self, container: ContainerId);
+}
+
 /// A net read as a transition system.
-pub(super) struct System<'a> {
+#[derive(Clone, Copy)]
+pub struct System<'a> {
+    /// The policy of the net.
     pub policy: &'a Policy,
+    /// The net.
     pub net: &'a Net,
+    /// Who goes along, where one case is followed; without one, everything that may be is.
+    pub guide: Option<&'a dyn Guide>,
 }
 
 impl System<'_> {
@@ -82,8 +99,18 @@ impl System<'_> {
         found
     }
 
+    /// Lists what one arm of an open node or of a watcher leads to.
+    pub fn taking(&self, state: &State, node: NodeId, number: usize) -> Vec<State> {
+        let mut found = Vec::new();
+        let source = state.position.contains(&node).then_some(node);
+        if let Some(arm) = self.net.node(node).arms.get(number) {
+            self.take(state, node, (number, arm), source, &mut found);
+        }
+        found.into_iter().map(|(_, _, _, state)| state).collect()
+    }
+
     /// Lists the watchers of the containers in which something is open.
-    fn watchers(&self, state: &State) -> Vec<NodeId> {
+    pub fn watchers(&self, state: &State) -> Vec<NodeId> {
         let open =
             state.position.iter().filter(|node| !matches!(self.net.node(**node).kind, NodeKind::End | NodeKind::Gap));
         let around = open.flat_map(|node| self.net.around(self.net.node(*node).container));
@@ -101,7 +128,7 @@ impl System<'_> {
         source: Option<NodeId>,
         found: &mut Vec<(NodeId, usize, bool, State)>,
     ) {
-        for before in ask(self.policy, self.net, state, arm.guard.as_ref()) {
+        for before in ask(self, state, arm.guard.as_ref()) {
             for mut after in self.bring_about(before, arm) {
                 self.remember(&mut after, node, arm);
                 let unfinished = match source {
@@ -133,13 +160,13 @@ impl System<'_> {
         for line in &arm.effects {
             let mut after = Vec::new();
             for state in states {
-                let mut held = ask(self.policy, self.net, &state, line.when.as_ref());
+                let mut held = ask(self, &state, line.when.as_ref());
                 for changed in &mut held {
                     self.apply(changed, &line.value);
                 }
                 if let Some(when) = &line.when {
-                    let not = crate::model::Condition::Not(Box::new(when.clone()));
-                    after.extend(ask(self.policy, self.net, &state, Some(&not)));
+                    let not = Condition::Not(Box::new(when.clone()));
+                    after.extend(ask(self, &state, Some(&not)));
                 }
                 after.extend(held);
             }
@@ -230,6 +257,7 @@ impl System<'_> {
                 self.closed(state, container)
             }
             Goal::Done(container) => {
+                self.guide.inspect(|guide| guide.closes(container));
                 if self.net.container(container).branch {
                     let all = self.net.container(container).parent?;
                     return self.closed(state, all);
@@ -239,6 +267,7 @@ impl System<'_> {
                 Some((parent, self.net.container(container).after?))
             }
             Goal::Node(node) => {
+                self.guide.inspect(|guide| guide.arrives(node));
                 *unfinished |= self.leave_for(state, from, node);
                 let found = self.net.node(node);
                 self.note_opening(state, node);
@@ -272,6 +301,7 @@ impl System<'_> {
             return None;
         }
         self.note_done(state, self.net.container(all).item);
+        self.guide.inspect(|guide| guide.closes(all));
         Some((self.net.container(all).parent, self.net.container(all).after?))
     }
 

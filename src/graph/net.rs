@@ -197,6 +197,14 @@ impl Net {
         self.nodes.iter().enumerate().map(|(index, node)| (NodeId(u32::try_from(index).unwrap_or(u32::MAX)), node))
     }
 
+    /// Lists the containers, each before those inside it.
+    pub fn containers(&self) -> impl Iterator<Item = (ContainerId, &Container)> {
+        self.containers
+            .iter()
+            .enumerate()
+            .map(|(index, found)| (ContainerId(u32::try_from(index).unwrap_or(u32::MAX)), found))
+    }
+
     /// Lists a container and those around it, from the inside out.
     pub fn around(&self, container: ContainerId) -> impl Iterator<Item = ContainerId> {
         std::iter::successors(Some(container), |inner| self.container(*inner).parent)

@@ -151,7 +151,8 @@ pub fn schema() -> String {
     pretty(&generator.into_root_schema_for::<Findings>())
 }
 
-fn pretty(value: &impl Serialize) -> String {
+/// Writes plain data as indented JSON.
+pub(super) fn pretty(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value).unwrap_or_else(|error| unreachable!("plain data: {error}"));
     text + "\n"
 }

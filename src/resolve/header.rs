@@ -89,7 +89,7 @@ impl Resolver<'_> {
             self.policy.header.calendar = Some(self.plain(name.text.clone(), &line.tail, line.span));
             return;
         }
-        let near = nearest(&name.text, CALENDARS.into_iter()).map(str::to_owned);
+        let near = nearest(&name.text, CALENDARS).map(str::to_owned);
         self.unknown(name.span, &name.text, "`england-and-wales`, `scotland` or `northern-ireland`", near);
     }
 
@@ -157,7 +157,7 @@ impl Resolver<'_> {
     fn unknown_clause(&mut self, mark: &ast::Mark) {
         let label = &mark.label.text;
         let known: Vec<&str> = self.policy.clauses.iter().map(|(_, clause)| clause.label.as_str()).collect();
-        let help = match nearest(label, known.into_iter()) {
+        let help = match nearest(label, known) {
             Some(near) => format!("did you mean `{near}`? Otherwise add a `clause {label}` line to the source"),
             None => format!("add a `clause {label}` line to the source, with its title"),
         };

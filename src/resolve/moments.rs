@@ -235,7 +235,7 @@ impl Resolver<'_> {
             }
             let outcomes = self.policy.items[item].outcomes.iter();
             let names: Vec<&str> = outcomes.map(|id| self.policy.outcomes[*id].named.name.as_str()).collect();
-            let near = nearest(&value.text, names.into_iter()).map(str::to_owned);
+            let near = nearest(&value.text, names).map(str::to_owned);
             self.unknown(value.span, &value.text, &format!("an outcome of {}", Self::written(path)), near);
             return None;
         }

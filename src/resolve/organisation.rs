@@ -76,8 +76,7 @@ impl<'a> Resolver<'a> {
                 self.thing(head);
                 self.remarks(head, block.as_ref());
             }
-            DeclarationKind::Scenario(..) => self.policy.scenarios.push(declaration.clone()),
-            DeclarationKind::Holidays(_) => self.policy.holidays.push(declaration.clone()),
+            DeclarationKind::Scenario(..) | DeclarationKind::Holidays(_) => {}
             DeclarationKind::Standard(_) | DeclarationKind::Rule(_) | DeclarationKind::Profile(_) => {}
             DeclarationKind::Use(_) | DeclarationKind::Source(_) | DeclarationKind::Vocabulary(_) => {}
             DeclarationKind::Procedure(..) | DeclarationKind::Escalation(..) | DeclarationKind::Route(_) => {}

@@ -47,7 +47,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn place_of(&self, scope: Option<ScopeId>, path: &ast::Path) -> Option<Place> {
         let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
         let inside = scope.and_then(|scope| self.inside(scope, &names));
-        inside.or_else(|| self.from_procedure(&names))
+        inside.or_else(|| self.under_procedure(&names))
     }
 
     fn inside(&self, scope: ScopeId, names: &[&str]) -> Option<Place> {
@@ -64,14 +64,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn from_procedure(&self, names: &[&str]) -> Option<Place> {
+    fn under_procedure(&self, names: &[&str]) -> Option<Place> {
         let (first, rest) = names.split_first()?;
         let known = self.names.get(first).iter();
-        let procedure = known.filter_map(|(entity, _)| match entity {
+        let mut procedure = known.filter_map(|(entity, _)| match entity {
             Entity::Procedure(id) => Some(*id),
             _ => None,
         });
-        let procedure = procedure.last()?;
+        let procedure = procedure.next_back()?;
         if rest.is_empty() {
             return Some(Place::Procedure(procedure));
         }
@@ -125,13 +125,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn event(&self, path: &ast::Path) -> Option<crate::model::EventId> {
+    pub(super) fn event(&self, path: &ast::Path) -> Option<crate::model::EventId> {
         let known = self.names.get(&dotted(path)).iter();
-        let events = known.filter_map(|(entity, _)| match entity {
+        let mut events = known.filter_map(|(entity, _)| match entity {
             Entity::Event(id) => Some(*id),
             _ => None,
         });
-        events.last()
+        events.next_back()
     }
 
     /// A `wait for` is named after its event, so that both have one name and mean one moment.

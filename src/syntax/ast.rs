@@ -549,6 +549,7 @@ pub struct Declaration {
 }
 
 /// The declarations.
+#[expect(clippy::large_enum_variant, reason = "a file has few of them, and a box would be in everybody's way")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum DeclarationKind {
     /// `policy`

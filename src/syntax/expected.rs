@@ -1,12 +1,15 @@
 //! What was expected, in words for people who do not program.
 
 mod phrases;
+mod words;
 
 use self::phrases::{Phrase, phrase};
+use self::words::{found, previous, short, statement_word};
 use super::forms::Room;
 use super::grammar::Rule;
 use super::lines::{Line, is_word};
 use crate::diagnostic::{Diagnostic, Edit, Severity};
+use crate::nearest::nearest;
 use crate::source::{FileId, Span};
 
 /// A place where the grammar could not go on.
@@ -29,7 +32,7 @@ pub(super) fn finding(place: &Place<'_>, expected: &[Rule]) -> Diagnostic {
     if let Some(finding) = quotation(place, found, expected) {
         return finding;
     }
-    if let Some(finding) = sentence(place, expected) {
+    if let Some(finding) = sentence(place, expected).or_else(|| foreign(place)) {
         return finding;
     }
     match room(expected).filter(|_| place.at <= place.line.code) {
@@ -50,53 +53,20 @@ fn error(place: &Place<'_>, range: std::ops::Range<usize>, message: String) -> D
     Diagnostic::new("syntax", Severity::Error, span, message)
 }
 
-/// Returns the word or character at the place; empty at the end of the line.
-fn found<'t>(place: &Place<'t>) -> &'t str {
-    let rest = place.text.get(place.at..place.line.code_end).unwrap_or("");
-    let end = match rest.chars().next() {
-        Some('"') => rest.get(1..).and_then(|after| after.find('"')).map_or(rest.len(), |end| end + 2),
-        Some(first) if is_word(first) => {
-            let end =
-                rest.find(|character| !is_word(character) && !matches!(character, '.' | ':')).unwrap_or(rest.len());
-            rest.get(..end).unwrap_or(rest).trim_end_matches(['.', ':']).len()
-        }
-        Some(first) if first.is_alphabetic() => {
-            rest.find(|character: char| !character.is_alphanumeric()).unwrap_or(rest.len())
-        }
-        Some(first) => first.len_utf8(),
-        None => 0,
-    };
-    rest.get(..end).unwrap_or("")
-}
-
-/// Returns the beginning of a long word or text.
-fn short(word: &str) -> String {
-    match word.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", word.get(..end).unwrap_or("")),
-        None => word.to_owned(),
+/// A name with letters or dashes that names cannot have.
+fn foreign(place: &Place<'_>) -> Option<Diagnostic> {
+    let of_name = |character: char| character.is_alphanumeric() || is_word(character) || "–—−‑".contains(character);
+    let before = place.text.get(..place.at)?;
+    let start =
+        before.len() - before.chars().rev().take_while(|found| of_name(*found)).map(char::len_utf8).sum::<usize>();
+    let name = place.text.get(start..)?;
+    let name = name.get(..name.find(|character| !of_name(character)).unwrap_or(name.len()))?;
+    if name.is_ascii() {
+        return None;
     }
-}
-
-/// Returns the word or character before the place, on its line.
-fn previous<'t>(place: &Place<'t>) -> &'t str {
-    let before = place.text.get(place.line.code..place.at.min(place.line.code_end)).unwrap_or("").trim_end();
-    let start = match before.chars().next_back() {
-        Some('"') => before.strip_suffix('"').and_then(|text| text.rfind('"')),
-        Some(last) if is_word(last) => {
-            before.rfind(|character| !is_word(character) && character != '.').map(|start| start + 1)
-        }
-        Some(last) => Some(before.len() - last.len_utf8()),
-        None => None,
-    };
-    before.get(start.unwrap_or(0)..).unwrap_or("")
-}
-
-/// Returns the word that begins the statement at the place: of the line, or of a block on that line.
-fn statement_word<'t>(place: &Place<'t>) -> &'t str {
-    let before = place.text.get(place.line.code..place.at.min(place.line.code_end)).unwrap_or("");
-    let statement = before.rsplit('{').next().unwrap_or(before).trim_start();
-    let end = statement.find(|character| !is_word(character)).unwrap_or(statement.len());
-    statement.get(..end).filter(|word| !word.is_empty()).unwrap_or_else(|| place.line.first_word(place.text))
+    let finding = error(place, start..start + name.len(), format!("`{}` cannot be a name", short(name)));
+    let finding = finding.here("has characters that names cannot have");
+    Some(finding.help("write names with the letters a to z, digits and the plain hyphen"))
 }
 
 /// A rule whose first word is nearly one that begins a sentence.
@@ -212,7 +182,8 @@ fn advised(finding: Diagnostic, place: &Place<'_>, found: &str, expected: &[Rule
     let rooms = Room::ALL.into_iter().filter(|room| (*room == Room::File) == (place.line.code == place.line.start));
     let example = rooms.chain(Room::ALL).find_map(|room| room.form(word));
     match example {
-        Some(example) => finding.help(format!("write it like this: `{}`", example.trim_end_matches(" {"))),
+        Some(example) if example.ends_with('{') => finding.help(format!("write it like this: `{example} … }}`")),
+        Some(example) => finding.help(format!("write it like this: `{example}`")),
         None => finding,
     }
 }
@@ -223,10 +194,15 @@ fn particular(found: &str, has: &impl Fn(Rule) -> bool) -> Option<String> {
     let joined = has(Rule::or_word) || has(Rule::and_word);
     match found {
         "," if joined => Some("join them with `and` (jointly) or with `or` (one of them)".to_owned()),
+        "and" | "or" if has(Rule::comma) => Some("write `,` between the names".to_owned()),
         "and" | "or" if joined => Some("write brackets where `and` and `or` meet".to_owned()),
         "" | "}" if has(Rule::close) => Some("close the block with `}`, or begin a new line after its `{`".to_owned()),
-        "}" => Some("write `}` on a line of its own".to_owned()),
-        "–" | "—" | "−" => Some("write the plain hyphen, `-`".to_owned()),
+        "}" if has(Rule::line_end) => Some("write `}` on a line of its own".to_owned()),
+        _ if has(Rule::square_close) => Some("write `,` between two clauses, and `]` after the last one".to_owned()),
+        _ if has(Rule::round_close) && has(Rule::comma) => {
+            Some("write `,` between two names, and `)` after the last one".to_owned())
+        }
+        _ if has(Rule::round_close) => Some("close the bracket with `)`".to_owned()),
         _ if has(Rule::close) => {
             Some("a block on one line holds one statement: write each on a line of its own".to_owned())
         }
@@ -242,9 +218,6 @@ fn particular(found: &str, has: &impl Fn(Rule) -> bool) -> Option<String> {
         }
         _ if found.starts_with(|first: char| first.is_ascii_digit()) && has_name(has) => {
             Some("begin the name with a letter".to_owned())
-        }
-        _ if found.starts_with(|first: char| first.is_alphabetic() && !first.is_ascii()) => {
-            Some("write names with the letters a to z, digits and hyphens".to_owned())
         }
         _ if found.starts_with('"') && has(Rule::name) => {
             Some(format!("write a short name before the title, such as `{}`", name_for(found)))
@@ -290,18 +263,8 @@ fn either(list: &[String]) -> String {
     }
 }
 
-/// Returns the word that is nearest to `found`, if one is near.
+/// Returns the word that is nearest to `found`, if one is near; a single letter is near to too many.
 fn similar<'w>(found: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let found = found.to_ascii_lowercase();
-    let near = match found.len() {
-        0..=1 | 41.. => return None,
-        2..=3 => 1,
-        4..=7 => 2,
-        _ => 3,
-    };
-    words
-        .map(|word| (strsim::damerau_levenshtein(&found, word), word))
-        .filter(|(distance, word)| *distance <= near && *distance < word.len().min(found.len()))
-        .min()
-        .map(|(_, word)| word)
+    let usual = (2..=40).contains(&found.len());
+    if usual { nearest(&found.to_ascii_lowercase(), words) } else { None }
 }

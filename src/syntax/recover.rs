@@ -156,7 +156,7 @@ impl Recovery<'_> {
         {
             self.report(braces::finding(self.file, piece, &fault));
             return match fault {
-                Fault::Unclosed { before, .. } => piece.close_before(before),
+                Fault::Unclosed { before, around, .. } => (0..=around).for_each(|_| piece.close_before(before)),
                 Fault::Unopened { after, .. } => piece.open_after(after),
                 Fault::Stray { at } => piece.blank(at..at + 1),
             };

@@ -148,7 +148,7 @@ impl Line {
                     self.add("is").add(&is.text);
                 }
                 self.with_values(with);
-                return;
+                self
             }
             ScenarioLineKind::ExpectBy(path, at) => self.add("expect").path(path).add("by").stamp(at),
             ScenarioLineKind::ExpectLate(path) => self.add("expect").path(path).add("late"),

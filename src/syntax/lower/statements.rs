@@ -112,6 +112,7 @@ impl Lower<'_> {
         StatementKind::Records(things, self.its_list(pair))
     }
 
+    #[expect(clippy::wrong_self_convention, reason = "named as its rule")]
     fn from_to(&self, pair: &Pair<'_, Rule>) -> StatementKind {
         let mut parts = Parts::of(pair);
         StatementKind::FromTo(self.people(parts.need(Rule::people)), self.people(parts.need(Rule::people)))

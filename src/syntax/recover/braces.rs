@@ -8,8 +8,9 @@ use crate::syntax::lines::{Brace, Line, lines};
 /// A brace that is missing or one too many; places are bytes of the piece.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fault {
-    /// The block that opens at `open` is not closed; its `}` belongs before the line that begins at `before`.
-    Unclosed { open: usize, before: Option<usize> },
+    /// The block that opens at `open` is not closed, nor are `around` blocks around it; the `}` belongs before the line
+    /// that begins at `before`, or at the end.
+    Unclosed { open: usize, around: usize, before: Option<usize> },
     /// The line that begins at `header` and ends at `after` has a block without `{`.
     Unopened { header: usize, after: usize, inside: usize },
     /// The `}` at `at` closes nothing.
@@ -51,14 +52,15 @@ pub(super) fn find(piece: &Piece) -> Option<Fault> {
         above = Some(line);
     }
     let closed = piece.patches.iter().filter(|patch| **patch == Patch::Close(None)).count();
-    open.iter().rev().nth(closed).map(|(_, open)| Fault::Unclosed { open: *open, before: None })
+    let around = open.len().saturating_sub(closed + 1);
+    open.iter().rev().nth(closed).map(|(_, open)| Fault::Unclosed { open: *open, around, before: None })
 }
 
 /// The block on top is not closed if this line stands no deeper than its header.
 fn unclosed(piece: &Piece, line: &Line, (indent, open): Open) -> Option<Fault> {
     let closes = line.words(&piece.text).starts_with('}');
     let outside = if closes { line.indent < indent } else { line.indent <= indent };
-    outside.then_some(Fault::Unclosed { open, before: Some(line.start) })
+    outside.then_some(Fault::Unclosed { open, around: 0, before: Some(line.start) })
 }
 
 /// A line that stands deeper than the one above, though nothing opens there.
@@ -75,10 +77,15 @@ pub(super) fn finding(file: FileId, piece: &Piece, fault: &Fault) -> Diagnostic 
     let span = |start: usize, end: usize| Span::new(file, piece.base + start, piece.base + end);
     let error = |span, message| Diagnostic::new("syntax", Severity::Error, span, message);
     match *fault {
-        Fault::Unclosed { open, before } => {
+        Fault::Unclosed { open, around, before } => {
             let header = header(&piece.text, &lines, open);
             let finding = error(span(open, open + 1), format!("the block of `{header}` is not closed"));
             let finding = finding.here("this block has no `}`");
+            let finding = match around {
+                0 => finding,
+                1 => finding.note("the block around it is not closed either"),
+                blocks => finding.note(format!("the {blocks} blocks around it are not closed either")),
+            };
             let line = before.and_then(|before| lines.iter().find(|line| line.start == before));
             match line {
                 Some(line) => finding

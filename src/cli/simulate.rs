@@ -1,0 +1,132 @@
+//! `stepwell simulate`: follows one case through a procedure.
+
+use clap::ValueEnum;
+
+use stepwell::calendar::Instant;
+use stepwell::diagnostic::Severity;
+use stepwell::error::Error;
+use stepwell::model::Policy;
+use stepwell::simulate::{self, Flags, Wrong};
+use stepwell::source::Sources;
+use stepwell::{clock, graph, render, resolve};
+
+use super::files;
+use super::output::{self, Colour};
+
+/// What is told about the case, and how it is shown.
+#[derive(clap::Args)]
+#[command(after_help = "What is not told is not made up: the case stops there, and the timeline says what to tell. \
+    NAME is an item's name, or its path where several have the name, as in second.alert.\n\n\
+    Exit codes: 0 the case ended or stopped; 1 an expectation of the scenario is not met; 2 a file, a name or the use \
+    is wrong.")]
+pub struct Arguments {
+    /// The policy.
+    file: String,
+    /// The procedure; with --scenario it may be left out.
+    procedure: Option<String>,
+    /// When the case begins, in London, as 2026-12-23T16:00; by default the first line of the scenario.
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    start: Option<Instant>,
+    /// What is decided, as threshold=met; for a decision that comes again, give the outcomes in order. Also
+    /// NAME=passed-over and NAME=late, where the document leaves room for that.
+    #[arg(long = "outcome", value_name = "NAME=OUTCOME")]
+    outcomes: Vec<String>,
+    /// How long something takes, as alert=2h, alert=3wd (working days) or alert=1w.
+    #[arg(long, value_name = "NAME=LENGTH")]
+    takes: Vec<String>,
+    /// A fact about the case, as age=16, plan=cp or raised-verbally=yes.
+    #[arg(long = "fact", value_name = "NAME=VALUE")]
+    facts: Vec<String>,
+    /// When something comes from outside, as posted=2026-12-24T10:00.
+    #[arg(long = "event", value_name = "NAME=DATE")]
+    events: Vec<String>,
+    /// Whether a condition in the document's own words holds, as "where appropriate"=yes.
+    #[arg(long, value_name = "WORDS=yes|no")]
+    words: Vec<String>,
+    /// Dispute a decision by this escalation, or ask for this level.
+    #[arg(long = "raise", value_name = "ESCALATION")]
+    raises: Vec<String>,
+    /// Run the scenario with this title.
+    #[arg(long, value_name = "TITLE")]
+    scenario: Option<String>,
+    /// Let each item be done at its due time, where it has one.
+    #[arg(long)]
+    as_late_as_allowed: bool,
+    /// How the timeline is shown.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the timeline to this file.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One JSON document, whose schema `stepwell schema timeline` prints.
+    Json,
+}
+
+fn instant(text: &str) -> Result<Instant, String> {
+    text.parse().map_err(|error: stepwell::calendar::Error| error.to_string())
+}
+
+/// Simulates and returns the exit code: 1 where an expectation of the scenario is not met.
+///
+/// # Errors
+/// The file cannot be read, a name in the arguments is not there, or the output cannot be written.
+pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
+    let loaded = files::load(files::find(std::slice::from_ref(&arguments.file), "stdin.well")?)?;
+    loaded.errors.iter().for_each(|error| output::complain(error, colour));
+    if !loaded.errors.is_empty() {
+        return Ok(super::FAILED);
+    }
+    let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
+    let found = loaded.parsed.iter().flat_map(|parsed| &parsed.diagnostics).chain(&resolved.diagnostics);
+    for finding in found.filter(|finding| finding.severity == Severity::Error) {
+        output::say(&render::picture(finding, &loaded.sources, &[], colour.on_error()));
+    }
+    let policy = the_policy(arguments, &resolved.policies, &loaded.sources)?;
+    let mut timeline = timeline(arguments, policy).map_err(|Wrong { message, help }| Error::Usage { message, help })?;
+    timeline.locate(&loaded.sources);
+    let text = match arguments.format {
+        Format::Text => render::timeline(&timeline),
+        Format::Json => render::timeline_json(&timeline),
+    };
+    match &arguments.output {
+        Some(path) => files::write(path, &text)?,
+        None => output::print(&text)?,
+    }
+    Ok(if timeline.as_expected() { 0 } else { 1 })
+}
+
+/// Returns the policy of the file that was named, rather than one that it uses.
+fn the_policy<'a>(arguments: &Arguments, policies: &'a [Policy], sources: &Sources) -> Result<&'a Policy, Error> {
+    let named = files::find(std::slice::from_ref(&arguments.file), "stdin.well")?.files;
+    let path = |policy: &Policy| sources.get(policy.file).map(|file| file.path.clone());
+    let found = policies.iter().find(|policy| path(policy).is_some_and(|path| named.contains(&path)));
+    found.ok_or_else(|| Error::Usage {
+        message: format!("there is no policy in `{}`", arguments.file),
+        help: Some("name a file that has a `policy` block".to_owned()),
+    })
+}
+
+fn timeline(arguments: &Arguments, policy: &Policy) -> Result<simulate::Timeline, Wrong> {
+    let title = arguments.scenario.as_deref();
+    let procedure = simulate::procedure(policy, arguments.procedure.as_deref(), title)?;
+    let graph = graph::build(policy, procedure, &graph::Limits::default());
+    let flags = Flags {
+        start: arguments.start,
+        outcomes: arguments.outcomes.clone(),
+        takes: arguments.takes.clone(),
+        facts: arguments.facts.clone(),
+        events: arguments.events.clone(),
+        words: arguments.words.clone(),
+        raises: arguments.raises.clone(),
+        scenario: arguments.scenario.clone(),
+        as_late_as_allowed: arguments.as_late_as_allowed,
+    };
+    let told = simulate::scenario(policy, &graph, &flags)?;
+    Ok(simulate::simulate(policy, &graph, &clock::calendar_of(policy), &told))
+}

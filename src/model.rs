@@ -3,6 +3,7 @@
 //! Everything that the document says stands here once, with its place and its clauses. A followed procedure is
 //! copied into its caller, so that an item's number also says in which copy it stands.
 
+mod challenges;
 mod dump;
 pub mod ids;
 pub mod lines;
@@ -13,8 +14,11 @@ pub mod rules;
 pub mod scenarios;
 mod words;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+pub use challenges::Challenges;
 pub use dump::dump;
 pub use ids::{
     ActorId, Arena, ClauseId, ConsentId, DocumentId, EventId, FactId, Id, ItemId, OutcomeId, ProcedureId, StageId,
@@ -45,6 +49,9 @@ pub struct Policy {
     pub header: Header,
     /// The document's own index.
     pub clauses: Arena<ClauseId, Clause>,
+    /// The clauses of each label, where several sources have one.
+    #[serde(skip)]
+    pub labels: BTreeMap<String, Vec<ClauseId>>,
     /// The documents that are encoded, by title.
     pub sources: Vec<Named>,
     /// What the document itself spells out, or does not.
@@ -71,6 +78,9 @@ pub struct Policy {
     pub items: Arena<ItemId, Item>,
     /// Outcomes of all items.
     pub outcomes: Arena<OutcomeId, Outcome>,
+    /// Which escalations are open against which decisions.
+    #[serde(skip)]
+    pub challenges: Challenges,
     /// What must hold of every case, standards included.
     pub rules: Vec<rules::Rule>,
     /// Chances, durations and staff.

@@ -22,7 +22,7 @@ mod scope;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Policy, ProcedureId};
+use crate::model::{Challenges, Policy, ProcedureId};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{Parsed, ast};
 
@@ -95,6 +95,7 @@ fn policy(parsed: &Parsed, visible: &[&Parsed], sources: &Sources) -> (Option<Po
     let Resolver { mut policy, diagnostics, .. } = resolver;
     policy.broken.sort();
     policy.broken.dedup();
+    policy.challenges = Challenges::new(&policy);
     (Some(policy), diagnostics)
 }
 

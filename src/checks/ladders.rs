@@ -39,11 +39,11 @@ impl Ladder<'_> {
 
     /// Lists the decisions of ordinary procedures against which it is open.
     pub fn disputed(&self, policy: &Policy) -> Vec<ItemId> {
-        let decisions = policy
-            .items
-            .iter()
-            .filter(|(_, item)| item.kind == ItemKind::Decision && !policy.procedures[item.procedure].escalation);
-        decisions.map(|(id, _)| id).filter(|item| policy.disputes(*item, None).contains(&self.id)).collect()
+        let is_ordinary = |id: &ItemId| {
+            let item = &policy.items[*id];
+            item.kind == ItemKind::Decision && !policy.procedures[item.procedure].escalation
+        };
+        policy.disputed(self.id).iter().copied().filter(is_ordinary).collect()
     }
 
     /// Lists who took the decision, and who challenges it at a level.
@@ -82,7 +82,10 @@ impl Ladder<'_> {
 
     /// Tells how a case gets to one of its items: from the disputed decision where there is one.
     pub fn story_to(&self, context: &Context<'_>, item: ItemId) -> Option<Story> {
-        let outside = context.graphs.iter().filter(|(id, _)| **id != self.id);
+        // Its copies stand in the graphs of the procedures whose decisions it is open against.
+        let disputed = context.policy.disputed(self.id).iter().map(|item| context.policy.items[*item].procedure);
+        let callers: std::collections::BTreeSet<ProcedureId> = disputed.filter(|id| *id != self.id).collect();
+        let outside = callers.iter().filter_map(|id| Some((*id, context.graphs.get(id)?)));
         let within = context.graphs.get(&context.policy.items[item].procedure);
         outside.map(|(_, graph)| (graph, Some(self.id))).chain(within.map(|graph| (graph, None))).find_map(
             |(graph, dispute)| {

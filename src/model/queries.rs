@@ -1,20 +1,16 @@
 //! Small questions about a policy that several rooms ask.
 
-use super::lines::{Cite, Disputed, Line, People};
-use super::{
-    Actor, ActorId, ActorKind, Clause, ClauseId, Item, ItemId, ItemKind, OutcomeId, Policy, Procedure, ProcedureId,
-};
+use super::lines::{Cite, Line, People};
+use super::{Actor, ActorId, ActorKind, Clause, ClauseId, ItemId, Policy, Procedure, ProcedureId};
 
 impl Policy {
     /// Returns the clause of the index with that label, or the nearest one above it: `19.1` for `19.1.3`.
     pub fn clause(&self, label: &str, source: Option<usize>) -> Option<ClauseId> {
         let mut wanted = label;
         loop {
-            let found = self
-                .clauses
-                .iter()
-                .find(|(_, clause)| clause.label == wanted && source.is_none_or(|source| source == clause.source));
-            if let Some((id, _)) = found {
+            let known = self.labels.get(wanted).into_iter().flatten().copied();
+            let mut known = known.filter(|id| source.is_none_or(|source| source == self.clauses[*id].source));
+            if let Some(id) = known.next() {
                 return Some(id);
             }
             wanted = wanted.rsplit_once('.')?.0;
@@ -123,43 +119,9 @@ impl Policy {
         self.clauses.iter().filter(|(_, clause)| !covers(clause)).map(|(id, _)| id).collect()
     }
 
-    /// Lists the escalations that are open against an outcome of a decision, in the order in which they are written.
-    pub fn disputes(&self, item: ItemId, outcome: Option<OutcomeId>) -> Vec<ProcedureId> {
-        let home = self.items[item].home;
-        let written = |outcome: OutcomeId| self.outcomes[outcome].named.span;
-        let open = |disputed: &Disputed| match disputed {
-            Disputed::Procedure(id) => *id == home,
-            Disputed::Decision(id) => self.same_text(*id, item),
-            Disputed::Outcome(id) => {
-                self.same_text(self.outcomes[*id].item, item)
-                    && outcome.is_none_or(|outcome| written(outcome) == written(*id))
-            }
-        };
-        let escalations = self.procedures.iter().filter(|(_, escalation)| escalation.escalation);
-        let covering = escalations.filter(|(_, escalation)| {
-            escalation.lines.against.iter().any(|line| line.value.iter().any(open))
-                || escalation.lines.between.iter().any(|line| self.is_party(item, line.value))
-        });
-        covering.map(|(id, _)| id).collect()
-    }
-
     /// Returns whether two items are the same lines of the file: one may be a copy of the other.
     pub fn same_text(&self, first: ItemId, second: ItemId) -> bool {
         self.items[first].named.span == self.items[second].named.span
-    }
-
-    /// Returns whether one of two takes or shares a decision of an ordinary procedure.
-    fn is_party(&self, item: ItemId, (first, second): (ActorId, ActorId)) -> bool {
-        let Item { kind, lines, procedure, .. } = &self.items[item];
-        let shared = lines
-            .by
-            .iter()
-            .flat_map(|line| line.value.actors())
-            .chain(lines.with.iter().flat_map(|line| line.value.clone()));
-        let mut people = shared;
-        matches!(kind, ItemKind::Decision)
-            && !self.procedures[*procedure].escalation
-            && people.any(|actor| actor == first || actor == second)
     }
 
     /// Returns the labels of a line's clauses.

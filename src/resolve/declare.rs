@@ -1,10 +1,12 @@
 //! The first pass: every declaration gets its number, so that names may be used before they are declared.
 
+use std::collections::BTreeMap;
+
 use super::Resolver;
 use super::names::Entity;
 use crate::model::{
-    Actor, ActorKind, Arena, Consent, Document, Domain, Event, Fact, Header, Lines, Named, People, Policy, Procedure,
-    Stage, Table,
+    Actor, ActorKind, Arena, Challenges, Consent, Document, Domain, Event, Fact, Header, Lines, Named, People, Policy,
+    Procedure, Stage, Table,
 };
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, DeclarationKind as Kind};
@@ -17,6 +19,8 @@ pub(super) fn empty(name: String, file: FileId) -> Policy {
         file,
         header: Header::default(),
         clauses: Arena::default(),
+        labels: BTreeMap::default(),
+        challenges: Challenges::default(),
         sources: Vec::new(),
         abbreviations: Vec::new(),
         stages: Arena::default(),

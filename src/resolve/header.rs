@@ -107,7 +107,7 @@ impl Resolver<'_> {
         self.policy.sources.push(Named { cites: Vec::new(), ..named });
         for line in lines {
             let ast::SourceLine::Clause { label, title, also, guidance, span } = line else { continue };
-            self.policy.clauses.add(Clause {
+            let id = self.policy.clauses.add(Clause {
                 label: label.text.clone(),
                 title: title.as_ref().map(|title| title.value.clone()),
                 also: also.iter().map(|also| also.value.clone()).collect(),
@@ -115,6 +115,7 @@ impl Resolver<'_> {
                 source,
                 span: *span,
             });
+            self.policy.labels.entry(label.text.clone()).or_default().push(id);
         }
     }
 

@@ -125,8 +125,10 @@ impl Resolver<'_> {
         if found.severity == Severity::Error {
             self.policy.broken.extend(self.current);
         }
-        let policy = self.policy.named.name.clone();
-        self.diagnostics.push(Diagnostic { policy: Some(policy), ..found });
+        // A fault of a library is nobody's in particular, and so the same for every policy that uses it.
+        let own = found.span().is_some_and(|span| span.file == self.policy.file);
+        let policy = own.then(|| self.policy.named.name.clone());
+        self.diagnostics.push(Diagnostic { policy, ..found });
     }
 
     /// Reports something that has the wrong kind for its place.

@@ -99,12 +99,16 @@ impl<'a> Waits<'a> {
     /// Returns whether every way on leads to work that is due by a time which counts from before the item opened.
     fn is_bounded_later(&self, item: ItemId) -> bool {
         let Some(open) = self.open.get(&item) else { return false };
+        // That work is due before something comes does not make that come for which a case waits.
+        let is_wait = matches!(self.policy.items[item].kind, ItemKind::Wait(_));
         let later = self.open.keys().copied().filter(|other| *other != item);
         let later: Vec<(ItemId, &Limit)> = later
             .flat_map(|other| self.policy.items[other].lines.limits.iter().map(move |line| (other, line)))
             .filter(|(_, line)| line.when.is_none() && line.value.bounds())
             .map(|(other, line)| (other, &line.value))
-            .filter(|(_, limit)| self.counts_from_before(limit, open))
+            .filter(|(_, limit)| {
+                self.counts_from_before(limit, open) && (!is_wait || matches!(limit.kind, LimitKind::Within { .. }))
+            })
             .collect();
         if later.is_empty() {
             return false;

@@ -70,7 +70,19 @@ impl<'a> Waits<'a> {
 
     /// Returns whether a wait is for something that the procedure itself does, or that follows it by a known time.
     fn comes(&self, item: ItemId) -> bool {
-        matches!(&self.policy.items[item].kind, ItemKind::Wait(moment) if self.is_certain(moment, 0))
+        let ItemKind::Wait(moment) = &self.policy.items[item].kind else { return false };
+        self.is_certain(moment, 0) || moment.points().iter().any(|point| self.has_a_date(*point))
+    }
+
+    /// Returns whether an event has a date that is known beforehand: work of the procedure is due before it or at it.
+    fn has_a_date(&self, point: Point) -> bool {
+        use LimitKind::{AtLeastBefore, Before, On, OnSameDay};
+        let due = |limit: &Limit| {
+            let beforehand = matches!(limit.kind, AtLeastBefore(..) | Before(_) | On(_) | OnSameDay { .. });
+            beforehand && limit.moment().is_some_and(|moment| moment.points() == [point])
+        };
+        let mut lines = self.open.keys().flat_map(|item| &self.policy.items[*item].lines.limits);
+        matches!(point, Point::Event(_)) && lines.any(|line| due(&line.value))
     }
 
     fn is_certain(&self, moment: &Moment, depth: usize) -> bool {

@@ -144,10 +144,25 @@ pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
         findings.extend(found.map(|found| Diagnostic { severity, policy: Some(policy.named.name.clone()), ..found }));
     }
     findings.sort_by(|left, right| key(left).cmp(&key(right)));
-    findings.dedup_by(|later, earlier| key(later) == key(earlier));
+    findings.dedup_by(|later, earlier| {
+        let same = key(later) == key(earlier);
+        if same {
+            merge(&mut earlier.clauses, &later.clauses);
+        }
+        same
+    });
     let (mut findings, waived) = waivers::apply(&context, findings);
     findings.sort_by(|left, right| key(left).cmp(&key(right)));
     Outcome { findings, inconclusive: inconclusive(policy, &graphs, &limits), waived }
+}
+
+/// Adds the clauses of another copy.
+fn merge(clauses: &mut Vec<String>, others: &[String]) {
+    for label in others {
+        if !clauses.contains(label) {
+            clauses.push(label.clone());
+        }
+    }
 }
 
 /// Copies of one text give one finding.

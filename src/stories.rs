@@ -149,6 +149,10 @@ pub fn condition(policy: &Policy, found: &Condition) -> String {
                 let parts: Vec<Condition> = parts.iter().map(|part| Condition::Not(Box::new(part.clone()))).collect();
                 condition(policy, &Condition::And(parts))
             }
+            Condition::And(parts) => {
+                let parts: Vec<Condition> = parts.iter().map(|part| Condition::Not(Box::new(part.clone()))).collect();
+                format!("either {}", condition(policy, &Condition::Or(parts)))
+            }
             Condition::Not(twice) => condition(policy, twice),
             other => format!("it is not so that {}", condition(policy, other)),
         },

@@ -70,7 +70,19 @@ impl<'a> Waits<'a> {
 
     /// Returns whether a wait is for something that the procedure itself does, or that follows it by a known time.
     fn comes(&self, item: ItemId) -> bool {
-        matches!(&self.policy.items[item].kind, ItemKind::Wait(moment) if self.is_certain(moment, 0))
+        let ItemKind::Wait(moment) = &self.policy.items[item].kind else { return false };
+        self.is_certain(moment, 0) || moment.points().iter().any(|point| self.has_a_date(*point))
+    }
+
+    /// Returns whether an event has a date that is known beforehand: work of the procedure is due before it or at it.
+    fn has_a_date(&self, point: Point) -> bool {
+        use LimitKind::{AtLeastBefore, Before, On, OnSameDay};
+        let due = |limit: &Limit| {
+            let beforehand = matches!(limit.kind, AtLeastBefore(..) | Before(_) | On(_) | OnSameDay { .. });
+            beforehand && limit.moment().is_some_and(|moment| moment.points() == [point])
+        };
+        let mut lines = self.open.keys().flat_map(|item| &self.policy.items[*item].lines.limits);
+        matches!(point, Point::Event(_)) && lines.any(|line| due(&line.value))
     }
 
     fn is_certain(&self, moment: &Moment, depth: usize) -> bool {
@@ -99,12 +111,16 @@ impl<'a> Waits<'a> {
     /// Returns whether every way on leads to work that is due by a time which counts from before the item opened.
     fn is_bounded_later(&self, item: ItemId) -> bool {
         let Some(open) = self.open.get(&item) else { return false };
+        // That work is due before something comes does not make that come for which a case waits.
+        let is_wait = matches!(self.policy.items[item].kind, ItemKind::Wait(_));
         let later = self.open.keys().copied().filter(|other| *other != item);
         let later: Vec<(ItemId, &Limit)> = later
             .flat_map(|other| self.policy.items[other].lines.limits.iter().map(move |line| (other, line)))
             .filter(|(_, line)| line.when.is_none() && line.value.bounds())
             .map(|(other, line)| (other, &line.value))
-            .filter(|(_, limit)| self.counts_from_before(limit, open))
+            .filter(|(_, limit)| {
+                self.counts_from_before(limit, open) && (!is_wait || matches!(limit.kind, LimitKind::Within { .. }))
+            })
             .collect();
         if later.is_empty() {
             return false;

@@ -127,7 +127,11 @@ fn with_caveat<'a>(policy: &Policy, by: &[&Line<People>], found: Contradiction<'
         let title = policy.actors[actor].named.display();
         format!("the document does not say in which service {title} is, so the two may be meant to be one person")
     });
-    Contradiction { caveat, ..found }
+    let words = match &caveat {
+        Some(_) => found.words.replacen("name different people", "do not name the same post", 1),
+        None => found.words,
+    };
+    Contradiction { caveat, words, ..found }
 }
 
 /// Names where a target leads; nothing where the document does not say.

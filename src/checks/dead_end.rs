@@ -4,6 +4,8 @@ use super::{Check, Context, context::about};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{ArmKind, GapReason, Net, NodeId, NodeKind, StateGraph, StateId};
 use crate::model::{Item, Outcome, Policy};
+use crate::source::Span;
+use crate::stories;
 
 /// A reachable place from which no end can be reached.
 pub static DEAD_END: Check = Check {
@@ -54,7 +56,7 @@ fn gap(
             };
             let message = match outcome {
                 Some(outcome) => after_outcome(item, outcome),
-                None => format!("the document does not say what follows `{}`", item.named.name),
+                None => after(policy, item, span),
             };
             about(check.found(span, message).here("nothing is said from here on"), &subject, cites)
                 .help("say in the document where the case goes from here, and name it after `then`")
@@ -87,6 +89,18 @@ fn chosen<'a>(policy: &'a Policy, net: &Net, gap: NodeId) -> Option<&'a Outcome>
     let chosen = leading
         .find(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Accepts | ArmKind::Redecides | ArmKind::Overturns));
     chosen.and_then(|arm| arm.outcome).map(|outcome| &policy.outcomes[outcome])
+}
+
+/// Says after what the document stops: an item, or one row of a route.
+fn after(policy: &Policy, item: &Item, span: Span) -> String {
+    let name = &item.named.name;
+    match item.lines.rows.iter().find(|row| row.span == span).map(|row| &row.value.condition) {
+        Some(Some(when)) => {
+            format!("the document does not say where `{name}` leads when {}", stories::condition(policy, when))
+        }
+        Some(None) => format!("the document does not say where `{name}` leads in any other case"),
+        None => format!("the document does not say what follows `{name}`"),
+    }
 }
 
 fn after_outcome(item: &Item, outcome: &Outcome) -> String {

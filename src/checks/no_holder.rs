@@ -4,7 +4,7 @@ use super::context::{about, labels};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{NodeKind, State, StateGraph, StateId};
-use crate::model::{Item, ItemId, ItemKind, People, Policy, Procedure, ProcedureId};
+use crate::model::{Item, ItemId, People, Policy, Procedure};
 
 /// A case that nobody is said to hold.
 pub static NO_HOLDER: Check = Check {
@@ -19,8 +19,8 @@ pub static NO_HOLDER: Check = Check {
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
     let mut findings: Vec<Diagnostic> = Vec::new();
-    for (id, procedure) in policy.judged().filter(|(_, procedure)| !procedure.escalation) {
-        findings.extend(beginning(check, policy, id, procedure));
+    for (_, procedure) in policy.judged().filter(|(_, procedure)| !procedure.escalation) {
+        findings.extend(beginning(check, procedure));
     }
     for graph in context.graphs.values() {
         let mut seen: Vec<ItemId> = Vec::new();
@@ -42,28 +42,21 @@ pub(super) fn ends(graph: &StateGraph, state: &State) -> impl Iterator<Item = It
     nodes.filter(|node| node.kind == NodeKind::End).filter_map(|node| node.item)
 }
 
-/// Reports a procedure that begins with nobody; one that is only ever followed has its caller's holder.
-fn beginning(check: &Check, policy: &Policy, id: ProcedureId, procedure: &Procedure) -> Option<Diagnostic> {
+/// Reports a procedure that begins with nobody.
+fn beginning(check: &Check, procedure: &Procedure) -> Option<Diagnostic> {
     let name = &procedure.named.name;
     if let Some(line) = procedure.lines.held_by.iter().find(|line| line.value == People::Unstated) {
         let message = format!("the document does not say who holds a case in `{name}`");
         let found = about(check.found(line.span, message).here("nobody is named"), name, &line.cites);
         return Some(advise(found, "name the service or post that holds the case, after `held by`"));
     }
-    if !procedure.lines.held_by.is_empty() || is_only_followed(policy, id, procedure) {
+    if !procedure.lines.held_by.is_empty() {
         return None;
     }
     let message = format!("nothing says who holds a case in `{name}`");
     let found =
         about(check.found(procedure.named.span, message).here("no `held by` line"), name, &procedure.named.cites);
     Some(advise(found, "add a `held by` line; where the document does not say, `held by unstated`"))
-}
-
-fn is_only_followed(policy: &Policy, id: ProcedureId, procedure: &Procedure) -> bool {
-    let mut items = policy.items.iter().map(|(_, item)| item);
-    let is_followed = items.any(|item| matches!(item.kind, ItemKind::Follow(followed, _) if followed == id));
-    let continues = |item: &Item| item.lines.continues_in.iter().any(|line| line.value.contains(&id));
-    is_followed && procedure.lines.begins.is_empty() && !policy.items.iter().any(|(_, item)| continues(item))
 }
 
 /// Returns whether nobody is said to hold a case at an end; one silence on the way there is not repeated.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::bounds::Waits;
-use super::{Check, Context, context::about};
+use super::context::{about, labels};
+use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Item, ItemKind, Limit, LimitKind, Line, Policy};
 use crate::source::Span;
@@ -43,11 +44,12 @@ fn report(check: &Check, policy: &Policy, copies: &[(&Item, bool)]) -> Option<Di
     let message = wording(item, partly);
     let some = open.len() < copies.len();
     let message = if some { format!("in {} of {} uses, {message}", open.len(), copies.len()) } else { message };
-    let mut found = about(check.found(item.named.span, message), &item.path, &item.named.cites).here(if partly {
-        "limited in some cases only"
-    } else {
-        "no limit, here or around"
-    });
+    let mut found = about(check.found(item.named.span, message), &item.path, &item.named.cites);
+    found = open.iter().fold(found, |found, copy| found.clauses(labels(&copy.named.cites)));
+    found = found.here(if partly { "limited in some cases only" } else { "no limit, here or around" });
+    for line in item.lines.limits.iter().filter(|line| line.value.aim) {
+        found = found.label(line.span, "a wish, by which nobody is late");
+    }
     let silent = |line: &&Line<Limit>| matches!(line.value.kind, LimitKind::Within { length: None, .. });
     if let Some(line) = item.lines.limits.iter().find(silent) {
         found = found.label(line.span, "this limit has no length");
@@ -67,6 +69,9 @@ fn report(check: &Check, policy: &Policy, copies: &[(&Item, bool)]) -> Option<Di
 
 fn wording(item: &Item, partly: bool) -> String {
     let name = &item.named.name;
+    if !partly && item.lines.limits.iter().any(|line| line.value.aim) {
+        return format!("`{name}` has an aim, and nothing says by when it has to be done at the latest");
+    }
     match (&item.kind, partly) {
         (_, true) => format!("the limits of `{name}` leave cases in which none of them holds"),
         (ItemKind::Wait(_), _) => format!("the case waits for `{name}`, and nothing says until when"),

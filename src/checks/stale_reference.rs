@@ -1,7 +1,7 @@
 //! `stale-reference`: a cross-reference whose number and title disagree with the index, or that leads nowhere.
 
 use super::{Check, Context, context::about};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::model::{Cite, Clause, ItemKind, Line, Lines, Policy, See};
 
 /// A cross-reference whose number and title disagree with the index, or that leads nowhere.
@@ -38,7 +38,23 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             look(&policy.outcomes[*outcome].lines, &item.path, &item.named.cites);
         }
     }
-    findings
+    once(findings)
+}
+
+/// Keeps one finding for what one clause says; it may hold of several procedures and stand in each of them.
+fn once(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    for finding in findings {
+        let same = |known: &&mut Diagnostic| !known.clauses.is_empty() && known.clauses == finding.clauses;
+        match kept.iter_mut().filter(same).find(|known| known.message == finding.message) {
+            Some(known) => {
+                let span = finding.span().filter(|span| !known.labels.iter().any(|label| label.span == *span));
+                known.labels.extend(span.map(|span| Label { span, text: "and here".to_owned() }));
+            }
+            None => kept.push(finding),
+        }
+    }
+    kept
 }
 
 fn reference(check: &Check, policy: &Policy, line: &Line<See>, (path, around): (&str, &[Cite])) -> Option<Diagnostic> {

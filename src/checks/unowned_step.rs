@@ -1,6 +1,7 @@
 //! `unowned-step`: nobody is named to do something or to decide it.
 
 use super::context::{about, labels};
+use super::truth::cover;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{ActorId, ActorKind, Item, ItemKind, Line, People, Policy};
@@ -23,12 +24,20 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         if item.lines.by.is_empty() {
             findings.push(unowned(check, item, (item.named.span, "nothing says", "no line says by whom")));
         }
-        for line in item.lines.by.iter().filter(|line| line.value == People::Unstated) {
+        let silent = |line: &&Line<People>| line.value == People::Unstated && !is_answered(context, item, line);
+        for line in item.lines.by.iter().filter(silent) {
             findings.push(unstated(check, context, item, line));
         }
     }
     findings.extend(chairs(check, context));
     findings
+}
+
+/// Returns whether in every case of a line that names nobody another line names somebody: the document says it there.
+fn is_answered(context: &Context<'_>, item: &Item, silent: &Line<People>) -> bool {
+    let others = item.lines.by.iter().filter(|line| line.value != People::Unstated);
+    let whens: Vec<_> = others.map(|line| line.when.as_ref()).collect();
+    whens.contains(&silent.when.as_ref()) || cover(context.policy, &whens)
 }
 
 /// Reports a line that names nobody; in a copy the silence may stand where the caller fills it in.
@@ -40,7 +49,8 @@ fn unstated(check: &Check, context: &Context<'_>, item: &Item, line: &Line<Peopl
     match copies.next().filter(|_| !is_written) {
         Some(copy) => {
             let found = unowned(check, item, (copy.named.span, SILENT, "leaves open by whom"));
-            found.label(line.span, "what is left open stands here").clauses(labels(&copy.named.cites))
+            let cites = if item.named.cites.is_empty() { &copy.named.cites } else { &line.cites };
+            found.label(line.span, "what is left open stands here").clauses(labels(cites))
         }
         None => unowned(check, item, (line.span, SILENT, "nobody is named")).clauses(labels(&line.cites)),
     }

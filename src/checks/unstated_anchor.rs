@@ -1,7 +1,8 @@
 //! `unstated-anchor`: a limit that counts from nothing stated, or from either of two moments.
 
-use super::words::{limit, moment};
-use super::{Check, Context, context::about};
+use super::context::{about, labels};
+use super::words::{limit, listed, moment};
+use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Cite, ItemKind, Limit, LimitKind, Lines, Moment, Policy};
 use crate::source::Span;
@@ -21,7 +22,9 @@ struct Placed<'a> {
     limit: &'a Limit,
     path: &'a str,
     /// What it is a limit for, in words.
-    of: String,
+    of: Vec<String>,
+    /// Where else it stands.
+    also: Vec<Span>,
     cites: &'a [Cite],
     span: Span,
 }
@@ -39,7 +42,31 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             placed.extend(limits(policy, lines, name));
         }
     }
-    placed.iter().filter_map(|placed| report(check, policy, placed)).collect()
+    shared(placed).iter().filter_map(|placed| report(check, policy, placed)).collect()
+}
+
+/// Joins limits that one clause gives in the same words, and that the policy repeats for several things.
+fn shared(placed: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
+    let mut joined: Vec<Placed<'_>> = Vec::new();
+    for one in placed {
+        let silent = |limit: &Limit| limit.moment() == Some(&Moment::Unstated);
+        let same = |known: &&mut Placed<'_>| {
+            let alike = known.span != one.span && silent(one.limit) && known.limit == one.limit;
+            alike && !one.cites.is_empty() && labels(known.cites) == labels(one.cites)
+        };
+        match joined.iter_mut().find(same) {
+            Some(known) => {
+                one.of.into_iter().for_each(|of| {
+                    if !known.of.contains(&of) {
+                        known.of.push(of)
+                    }
+                });
+                known.also.push(one.span);
+            }
+            None => joined.push(one),
+        }
+    }
+    joined
 }
 
 /// Lists the limits of one block, those for raising a dispute and stated totals included.
@@ -47,26 +74,30 @@ fn limits<'a>(policy: &'a Policy, lines: &'a Lines, (path, name): (&'a str, &'a 
     let own = lines.limits.iter().map(|line| Placed {
         limit: &line.value,
         path,
-        of: format!("`{name}`"),
+        of: vec![format!("`{name}`")],
+        also: Vec::new(),
         cites: &line.cites,
         span: line.span,
     });
     let claims = lines.claims.iter().map(|line| Placed {
         limit: &line.value.1,
         path,
-        of: format!("`{}`", policy.items[line.value.0].named.name),
+        of: vec![format!("`{}`", policy.items[line.value.0].named.name)],
+        also: Vec::new(),
         cites: &line.cites,
         span: line.span,
     });
     let raised = lines.raised_by.iter().filter_map(|line| {
         let limit = line.value.within.as_ref()?;
-        Some(Placed { limit, path, of: format!("raising `{name}`"), cites: &line.cites, span: line.span })
+        let of = vec![format!("raising `{name}`")];
+        Some(Placed { limit, path, of, also: Vec::new(), cites: &line.cites, span: line.span })
     });
     own.chain(claims).chain(raised).collect()
 }
 
 fn report(check: &Check, policy: &Policy, placed: &Placed<'_>) -> Option<Diagnostic> {
-    let Placed { limit: found, path, of, cites, span } = placed;
+    let Placed { limit: found, path, of, also, cites, span } = placed;
+    let of = listed(of);
     let silent = matches!(
         found.kind,
         LimitKind::Within { length: None, .. } | LimitKind::AtLeastBefore(None, _) | LimitKind::AtLeastAfter(None, _)
@@ -91,9 +122,12 @@ fn report(check: &Check, policy: &Policy, placed: &Placed<'_>) -> Option<Diagnos
         _ => return None,
     };
     let label = if *from == Moment::Unstated { "counted from when?" } else { "from which of them?" };
+    let mut found = about(check.found(*span, message), path, cites).here(label);
+    for span in also {
+        found = found.label(*span, "and here");
+    }
     Some(
-        about(check.found(*span, message), path, cites)
-            .here(label)
+        found
             .note("two people count from different moments, and one of them takes the case to be late while the other does not")
             .help("say in the document which moment starts the clock, and name it here"),
     )

@@ -1,7 +1,9 @@
 //! Small questions about a policy that several rooms ask.
 
+use std::collections::BTreeSet;
+
 use super::lines::{Cite, Line, People};
-use super::{Actor, ActorId, ActorKind, Clause, ClauseId, ItemId, Policy, Procedure, ProcedureId};
+use super::{Actor, ActorId, ActorKind, Clause, ClauseId, ItemId, ItemKind, Policy, Procedure, ProcedureId};
 
 impl Policy {
     /// Returns the clause of the index with that label, or the nearest one above it: `19.1` for `19.1.3`.
@@ -104,9 +106,30 @@ impl Policy {
 
     /// Lists the procedures that are judged by themselves: no outlines, no patterns, none with an error of the file.
     pub fn judged(&self) -> impl Iterator<Item = (ProcedureId, &Procedure)> {
-        self.procedures
-            .iter()
-            .filter(|(id, procedure)| !procedure.is_outside() && !procedure.is_pattern() && !self.broken.contains(id))
+        let parts = self.parts();
+        self.procedures.iter().filter(move |(id, procedure)| {
+            let copied = procedure.is_pattern() || parts.contains(id);
+            !procedure.is_outside() && !copied && !self.broken.contains(id)
+        })
+    }
+
+    /// Lists the procedures that are part of others only: no case begins, goes on or is held in one by itself.
+    fn parts(&self) -> BTreeSet<ProcedureId> {
+        let mut parts: BTreeSet<ProcedureId> = BTreeSet::new();
+        for (_, item) in self.items.iter().filter(|(_, item)| !self.broken.contains(&item.procedure)) {
+            if let ItemKind::Follow(id, _) = &item.kind {
+                let found = &self.procedures[*id];
+                if !found.escalation && found.lines.begins.is_empty() && found.lines.held_by.is_empty() {
+                    parts.insert(*id);
+                }
+            }
+        }
+        for line in self.items.iter().flat_map(|(_, item)| &item.lines.continues_in) {
+            line.value.iter().for_each(|id| {
+                parts.remove(id);
+            });
+        }
+        parts
     }
 
     /// Lists the clauses of the index that nothing cites, neither themselves nor a finer part of them.

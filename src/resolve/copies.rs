@@ -36,12 +36,15 @@ impl<'a> Resolver<'a> {
             let item = &self.policy.items[item];
             (item.named.name.clone(), item.path.clone(), item.named.cites.clone())
         };
+        if let Some(copy) = self.scopes.get_mut(scope.0) {
+            copy.cites.clone_from(&cites);
+        }
         if let Some(caller) = self.scopes.get_mut(site.scope.0) {
             caller.copies.insert(name, scope);
         }
         let Some(block) = block_of(declaration) else { return };
         let own = self.cites(&declaration.head.tail.marks);
-        let inherited = if own.is_empty() { cites } else { own };
+        let inherited = if own.is_empty() { cites } else { self.cited_here(Some(scope), own) };
         open.push(id);
         let inner = Site { procedure: site.procedure, scope, parent: Some(item) };
         let children = self.declare_block(inner, block, &path, &inherited, open);

@@ -58,7 +58,7 @@ impl<'a> Resolver<'a> {
     ) -> Line<T> {
         let own = self.cites(&statement.tail.marks);
         let own_cites = !own.is_empty();
-        let cites = if own_cites { own } else { inherited.to_vec() };
+        let cites = if own_cites { self.cited_here(scope, own) } else { inherited.to_vec() };
         let when = statement.tail.when.as_ref().and_then(|when| self.condition(scope, when));
         Line { value, when, cites, own_cites, span: statement.span }
     }

@@ -82,8 +82,8 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn open_scope(&mut self, procedure: ProcedureId) -> ScopeId {
-        let (items, copies, values) = Default::default();
-        self.scopes.push(Scope { procedure, items, copies, values });
+        let (items, copies, values, cites) = Default::default();
+        self.scopes.push(Scope { procedure, items, copies, values, cites });
         ScopeId(self.scopes.len() - 1)
     }
 
@@ -114,7 +114,7 @@ impl<'a> Resolver<'a> {
         open: &mut Vec<ProcedureId>,
     ) -> ItemId {
         let cites = self.cites(&written.head.tail.marks);
-        let cites = if cites.is_empty() { inherited.to_vec() } else { cites };
+        let cites = if cites.is_empty() { inherited.to_vec() } else { self.cited_here(Some(site.scope), cites) };
         let name = item_name(written);
         let named = Named { name: name.clone(), cites: cites.clone(), ..super::declare::named(&written.head) };
         let path = if name.is_empty() { path.to_owned() } else { format!("{path}.{name}") };
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
         });
         self.name_item(site.scope, &name, item, written);
         if let Some(block) = &written.block {
-            self.declare_outcomes(item, block, &cites);
+            self.declare_outcomes(site.scope, item, block, &cites);
             if Place::of(&written.kind).holds_items() {
                 let inner = Site { parent: Some(item), ..site };
                 let children = self.declare_block(inner, block, &path, &cites, open);
@@ -161,12 +161,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn declare_outcomes(&mut self, item: ItemId, block: &'a ast::Block, inherited: &[Cite]) {
+    fn declare_outcomes(&mut self, scope: ScopeId, item: ItemId, block: &'a ast::Block, inherited: &[Cite]) {
         for member in &block.members {
             let ast::Member::Statement(statement) = member else { continue };
             let ast::StatementKind::Outcome(written) = &statement.kind else { continue };
             let cites = self.cites(&statement.tail.marks);
-            let cites = if cites.is_empty() { inherited.to_vec() } else { cites };
+            let cites = if cites.is_empty() { inherited.to_vec() } else { self.cited_here(Some(scope), cites) };
             let earlier = self.outcome_of(item, &written.name.text);
             let follows = matches!(self.policy.items[item].kind, ItemKind::Follow(..));
             if let Some(earlier) = earlier.filter(|_| !follows) {

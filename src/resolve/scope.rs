@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Resolver;
 use super::names::{Entity, Kind, dotted, nearest};
-use crate::model::{ItemId, ItemKind, Moment, OutcomeId, Point, ProcedureId};
+use crate::model::{Cite, ItemId, ItemKind, Moment, OutcomeId, Point, ProcedureId};
 use crate::syntax::ast;
 
 /// The number of a scope.
@@ -22,6 +22,8 @@ pub(super) struct Scope<'a> {
     pub copies: BTreeMap<String, ScopeId>,
     /// What the caller fills in, and the scope in which it is looked up.
     pub values: BTreeMap<String, (&'a ast::Value, ScopeId)>,
+    /// The clauses for which the caller follows it.
+    pub cites: Vec<Cite>,
 }
 
 /// What a path inside a procedure leads to.
@@ -35,6 +37,19 @@ pub(super) enum Place {
 impl<'a> Resolver<'a> {
     pub(super) fn scope(&self, id: ScopeId) -> Option<&Scope<'a>> {
         self.scopes.get(id.0)
+    }
+
+    /// Keeps of the marks in a copied block those that belong to the clauses for which the caller follows it; all where
+    /// none does.
+    pub(super) fn cited_here(&self, scope: Option<ScopeId>, cites: Vec<Cite>) -> Vec<Cite> {
+        let around = scope.and_then(|scope| self.scope(scope)).map_or(&[][..], |scope| &scope.cites);
+        let within = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let belongs = |cite: &Cite| {
+            around.iter().any(|outer| within(&cite.label, &outer.label) || within(&outer.label, &cite.label))
+        };
+        if cites.iter().any(belongs) { cites.into_iter().filter(belongs).collect() } else { cites }
     }
 
     /// Returns what a parameter is filled in with, and where that is looked up.

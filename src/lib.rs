@@ -20,13 +20,13 @@ pub mod settings;
 
 pub mod config;
 
+pub mod calendar;
+
 pub mod syntax;
 
 pub mod load;
 
 pub mod format;
-
-pub mod calendar;
 
 pub mod model;
 

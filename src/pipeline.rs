@@ -2,6 +2,9 @@
 //!
 //! It promises to judge every policy that could be resolved, whatever is wrong elsewhere. It draws nothing.
 
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Diagnostic;
 use crate::load::Loaded;
 use crate::model::Policy;
 use crate::report::{Clause, Report};
@@ -31,7 +34,14 @@ pub fn check(loaded: &Loaded, settings: &Settings) -> Report {
         report.procedures += policy.procedures.iter().filter(|(_, found)| found.lines.external.is_empty()).count();
         report.items += policy.items.len();
     }
+    once(&mut report.findings);
     report
+}
+
+/// What is wrong in a library is found in every policy that uses it, and shown for the first of them.
+fn once(findings: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
+    findings.retain(|found| found.span().is_none_or(|span| seen.insert((span, found.name, found.message.clone()))));
 }
 
 fn clauses(policy: &Policy) -> Vec<Clause> {

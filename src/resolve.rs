@@ -67,7 +67,7 @@ fn policy(parsed: &Parsed, visible: &[&Parsed], sources: &Sources) -> (Option<Po
         pending: Vec::new(),
         diagnostics: Vec::new(),
         current: None,
-        faulty_words: faulty_words(visible, sources),
+        lost_words: visible.iter().flat_map(|file| file.lost.iter().cloned()).collect(),
         patterns: BTreeMap::new(),
         own_scopes: BTreeMap::new(),
         in_rule: false,
@@ -104,20 +104,6 @@ fn has_policy(parsed: &Parsed) -> bool {
     parsed.tree.declarations.iter().any(|found| matches!(found.kind, ast::DeclarationKind::Policy(_)))
 }
 
-/// Collects the words of faulty lines: a name declared there is unknown elsewhere only because of that fault.
-fn faulty_words(files: &[&Parsed], sources: &Sources) -> BTreeSet<String> {
-    let faults = files.iter().flat_map(|parsed| &parsed.diagnostics);
-    let faults = faults.filter(|found| found.severity == Severity::Error).filter_map(Diagnostic::span);
-    let mut words = BTreeSet::new();
-    for span in faults {
-        let Some(file) = sources.get(span.file) else { continue };
-        let line = file.lines.line(span.start as usize);
-        let text = file.text.lines().nth(line).unwrap_or("");
-        words.extend(text.split(|letter: char| !letter.is_alphanumeric() && letter != '-').map(str::to_owned));
-    }
-    words
-}
-
 /// The state of resolving one policy.
 struct Resolver<'a> {
     policy: Policy,
@@ -127,7 +113,8 @@ struct Resolver<'a> {
     diagnostics: Vec<Diagnostic>,
     /// The procedure whose lines are being resolved; an error breaks it.
     current: Option<ProcedureId>,
-    faulty_words: BTreeSet<String>,
+    /// Words of lines that could not be read: a name declared there is unknown elsewhere only because of that.
+    lost_words: BTreeSet<String>,
     patterns: BTreeMap<ProcedureId, &'a ast::Declaration>,
     /// Where the names of each procedure's own items stand.
     own_scopes: BTreeMap<ProcedureId, scope::ScopeId>,
@@ -141,8 +128,10 @@ impl Resolver<'_> {
         if found.severity == Severity::Error {
             self.policy.broken.extend(self.current);
         }
-        let policy = self.policy.named.name.clone();
-        self.diagnostics.push(Diagnostic { policy: Some(policy), ..found });
+        // A fault of a library is nobody's in particular, and so the same for every policy that uses it.
+        let own = found.span().is_some_and(|span| span.file == self.policy.file);
+        let policy = own.then(|| self.policy.named.name.clone());
+        self.diagnostics.push(Diagnostic { policy, ..found });
     }
 
     /// Reports something that has the wrong kind for its place.

@@ -26,6 +26,7 @@ mod log;
 mod moves;
 mod plan;
 mod run;
+mod stops;
 mod timeline;
 mod told;
 mod words;
@@ -42,5 +43,5 @@ use crate::model::Policy;
 
 /// Follows one case through the procedure of a state graph.
 pub fn simulate(policy: &Policy, graph: &StateGraph, calendar: &Calendar, scenario: &Scenario) -> Timeline {
-    run::Run::new(policy, graph, calendar, scenario).run()
+    run::Run::new(policy, graph, calendar, scenario).follow()
 }

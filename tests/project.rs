@@ -44,11 +44,13 @@ fn every_snapshot_belongs_to_a_test_or_an_input() {
     }
 }
 
-/// Returns whether a snapshot is named as the case beside it, or as the page of a check.
+/// Returns whether a snapshot is named as the case beside it, or as the page of a check or an example.
 fn stands_beside_its_input(snapshot: &Path) -> bool {
     let page = root().join("src/checks").join(snapshot.file_name().unwrap_or_default()).with_extension("md");
     let is_page = snapshot.parent().is_some_and(|folder| folder.ends_with("checks/pages"));
-    snapshot.with_extension("well").exists() || (is_page && page.exists())
+    let example = root().join("examples").join(snapshot.file_name().unwrap_or_default()).with_extension("well");
+    let is_example = snapshot.parent().is_some_and(|folder| folder.ends_with("tests/examples"));
+    snapshot.with_extension("well").exists() || (is_page && page.exists()) || (is_example && example.exists())
 }
 
 #[test]

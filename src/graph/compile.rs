@@ -371,7 +371,10 @@ impl Compiler<'_> {
     fn route(&mut self, main: NodeId, lines: &Lines, container: ContainerId) {
         let item = self.net.node(main).item;
         let mut earlier: Vec<Condition> = Vec::new();
-        for line in &lines.rows {
+        // `otherwise` is what no other row takes, wherever it is written.
+        let (otherwise, conditional): (Vec<_>, Vec<_>) =
+            lines.rows.iter().partition(|line| line.value.condition.is_none());
+        for line in conditional.into_iter().chain(otherwise) {
             let row = both(line.value.condition.clone(), line.when.clone());
             let none = || Condition::Not(Box::new(Condition::Or(earlier.clone())));
             let ordered = (lines.first_match || line.value.condition.is_none()) && !earlier.is_empty();
@@ -511,8 +514,10 @@ impl Compiler<'_> {
     }
 
     fn watch(&mut self, main: NodeId, moment: &crate::model::Moment, target: &Target, container: ContainerId) {
-        let guard = super::answers::has_come(moment);
         let item = self.net.node(main).item;
+        let asked = item.map(|item| self.policy.items[item].lines.only_if.clone()).unwrap_or_default();
+        let come = super::answers::has_come(moment);
+        let guard = asked.into_iter().fold(come, |guard, line| both(guard, Some(line.value)));
         let span = item.map(|item| self.policy.items[item].named.span);
         for goal in span.map(|span| self.goals(target, span, item, container)).unwrap_or_default() {
             self.net.node_mut(main).arms.push(arm(ArmKind::Interrupts, guard.clone(), goal));

@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 
 use super::json::pretty;
 use crate::calendar::Instant;
-use crate::simulate::{Finish, Force, Happening, Lateness, Limit, Open, Reached, Timeline, Times};
+use crate::simulate::{Finish, Force, Happening, Kind, Lateness, Limit, Open, Reached, Timeline, Times, Why};
 
 /// How far everything below the line of a happening is set in.
 const INDENT: &str = "    ";
@@ -43,7 +43,12 @@ pub fn timeline(timeline: &Timeline) -> String {
 }
 
 fn happening(happening: &Happening, lines: &mut Vec<String>) {
-    let by = if happening.by.is_empty() { String::new() } else { format!("{}: ", happening.by.join("; ")) };
+    let acts = matches!(happening.kind, Kind::Done | Kind::Chosen | Kind::DecidedAnew);
+    let by = match happening.by.as_slice() {
+        [] if acts => "(nobody is named) ".to_owned(),
+        [] => String::new(),
+        by => format!("{}: ", by.join("; ")),
+    };
     let outcome = happening.outcome.as_ref().map_or(String::new(), |outcome| format!(".{outcome}"));
     let late = late(happening.late);
     let at = happening.at;
@@ -108,7 +113,7 @@ fn limit(limit: &Limit, lines: &mut Vec<String>) {
 fn due(word: &str, times: &Times) -> String {
     match (times.earliest, times.latest) {
         (Some(earliest), Some(latest)) if earliest == latest => format!("{word}{latest}"),
-        (Some(earliest), Some(latest)) => format!("{word}{earliest} to {latest}"),
+        (Some(earliest), Some(latest)) => format!("{word}between {earliest} and {latest}"),
         (Some(earliest), None) => format!("not before {earliest}"),
         (None, Some(latest)) => format!("{word}{latest}"),
         (None, None) => "no due time".to_owned(),
@@ -126,7 +131,7 @@ fn finish(finish: &Finish, lines: &mut Vec<String>) {
     for end in &finish.ends {
         reached(end, finish.ended, lines);
     }
-    let closing = if finish.ended { "It is held by" } else { "Until then it is held by" };
+    let closing = if finish.ended { "It is held by" } else { "Meanwhile it is held by" };
     let remark = finish.remark.as_ref().map_or(String::new(), |remark| format!(" ({remark})"));
     lines.push(format!("{closing} {}{remark}", finish.holder));
 }
@@ -140,7 +145,8 @@ fn open(open: &Open, at: Instant, lines: &mut Vec<String>) {
         Lateness::Depends => "OVERDUE, OR NOT: ",
         Lateness::Yes => "OVERDUE: ",
     };
-    lines.push(format!("{at}  STOPS HERE: {overdue}{by}{} ({}){cited}", open.title, open.path));
+    let stops = if open.why == Why::Block { "STILL OPEN" } else { "STOPS HERE" };
+    lines.push(format!("{at}  {stops}: {overdue}{by}{} ({}){cited}", open.title, open.path));
     lines.push(format!("{INDENT}{}{place}", open.reason));
     lines.extend(open.help.iter().map(|help| format!("{INDENT}{help}")));
     for found in &open.limits {

@@ -23,19 +23,29 @@ impl<'a> Resolver<'a> {
         let mut lines = Lines::default();
         for member in &block.members {
             match member {
-                ast::Member::Statement(statement) if !fits(&statement.kind, place) => {
-                    let message = format!("`{}` does not belong in {}", word(&statement.kind), place.words());
-                    self.wrong_kind(statement.span, message, "move the line to where it belongs, or take it out");
-                }
+                ast::Member::Statement(statement) if !fits(&statement.kind, place) => self.misplaced(statement, place),
                 ast::Member::Statement(statement) => self.statement(&mut lines, scope, statement, inherited),
-                ast::Member::Item(item) if !place.holds_items() => {
-                    let message = format!("an item does not belong in {}", place.words());
-                    self.wrong_kind(item.head.span, message, "close the block above with `}` before this item");
-                }
+                ast::Member::Item(_) if !place.holds_items() => self.misplaced_item(member, place),
                 ast::Member::Item(_) => {}
             }
         }
         lines
+    }
+
+    /// Reports a statement that does not belong where it stands; remarks and waivers belong everywhere.
+    pub(super) fn misplaced(&mut self, statement: &Statement, place: Place) {
+        if fits(&statement.kind, place) {
+            return;
+        }
+        let message = format!("`{}` does not belong in {}", word(&statement.kind), place.words());
+        self.wrong_kind(statement.span, message, "move the line to where it belongs, or take it out");
+    }
+
+    /// Reports an item that does not belong where it stands.
+    pub(super) fn misplaced_item(&mut self, member: &ast::Member, place: Place) {
+        let ast::Member::Item(item) = member else { return };
+        let message = format!("an item does not belong in {}", place.words());
+        self.wrong_kind(item.head.span, message, "close the block above with `}` before this item");
     }
 
     /// Wraps what a statement says in its `when`, marks and place.
@@ -263,5 +273,5 @@ impl<'a> Resolver<'a> {
 }
 
 pub(super) fn takes(least: ast::Number, most: Option<ast::Number>, unit: ast::Unit) -> Takes {
-    Takes { least: least.value, most: most.map_or(least.value, |most| most.value), unit: super::moments::unit(unit) }
+    Takes { least: least.value, most: most.map_or(least.value, |most| most.value), unit }
 }

@@ -4,28 +4,13 @@ use super::Resolver;
 use super::header::minutes;
 use super::names::{Entity, Kind, dotted, nearest};
 use super::scope::{Place, ScopeId};
-use crate::calendar::{Length, Unit};
+use crate::calendar::Length;
 use crate::model::{ActorId, Condition, Domain, FactId, Limit, LimitKind, People, Point, Target, Thing};
 use crate::syntax::ast::{self, Stated};
 
 /// Makes a length of the one clock.
 pub(super) fn length(count: u32, unit: ast::Unit, clear: bool) -> Length {
-    Length { count, unit: self::unit(unit), clear }
-}
-
-/// Translates a unit as written.
-pub(super) fn unit(unit: ast::Unit) -> Unit {
-    match unit {
-        ast::Unit::Minutes => Unit::Minutes,
-        ast::Unit::Hours => Unit::Hours,
-        ast::Unit::WorkingHours => Unit::WorkingHours,
-        ast::Unit::WorkingDays => Unit::WorkingDays,
-        ast::Unit::CalendarDays => Unit::CalendarDays,
-        ast::Unit::Weeks => Unit::Weeks,
-        ast::Unit::Months => Unit::Months,
-        ast::Unit::Years => Unit::Years,
-        ast::Unit::Days => Unit::Days,
-    }
+    Length { count, unit, clear }
 }
 
 impl Resolver<'_> {

@@ -171,7 +171,7 @@ impl Resolver<'_> {
 
     /// Reports a name that is nowhere declared, unless a faulty line is the reason.
     pub(super) fn unknown(&mut self, span: Span, name: &str, wanted: &str, near: Option<String>) {
-        if name.split('.').any(|part| self.faulty_words.contains(part)) {
+        if name.split('.').any(|part| self.lost_words.contains(part)) {
             self.policy.broken.extend(self.current);
             return;
         }

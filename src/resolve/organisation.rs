@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::names::{Entity, Kind, dotted};
+use super::places::Place;
 use crate::model::{ActorId, Body, Domain, Lines, Meaning, People, TableRow};
 use crate::syntax::ast::{self, DeclarationKind, Membership, Stated, StatementKind};
 
@@ -20,20 +21,28 @@ impl<'a> Resolver<'a> {
 
     fn describe_one(&mut self, declaration: &'a ast::Declaration) {
         let head = &declaration.head;
+        if head.tail.when.is_some() {
+            let help = "put the `when` on the lines that hold for some cases only";
+            self.wrong_kind(head.span, "a declaration holds for every case", help);
+        }
         match &declaration.kind {
             DeclarationKind::Policy(lines) => self.header(head, lines),
             DeclarationKind::Abbreviation(meaning) => self.abbreviation(head, meaning),
             DeclarationKind::Service(block) | DeclarationKind::Party(block) => {
                 self.actor(head, |_, _| {});
-                self.remarks(head, block.as_ref());
+                self.remarks(head, block.as_ref(), Place::Declaration);
             }
-            DeclarationKind::System(block) | DeclarationKind::Document(block) => {
+            DeclarationKind::System(block) => {
                 self.thing(head);
-                self.remarks(head, block.as_ref());
+                self.remarks(head, block.as_ref(), Place::Declaration);
+            }
+            DeclarationKind::Document(block) => {
+                self.thing(head);
+                self.remarks(head, block.as_ref(), Place::Document);
             }
             DeclarationKind::Team(membership, block) => {
                 self.actor(head, |resolver, actor| resolver.membership(actor, membership));
-                self.remarks(head, block.as_ref());
+                self.remarks(head, block.as_ref(), Place::Declaration);
             }
             DeclarationKind::Role { place, manages, block } => {
                 self.actor(head, |resolver, actor| {
@@ -41,14 +50,14 @@ impl<'a> Resolver<'a> {
                     let managed = resolver.actors(manages);
                     resolver.policy.actors[actor].manages = managed;
                 });
-                self.remarks(head, block.as_ref());
+                self.remarks(head, block.as_ref(), Place::Declaration);
             }
             DeclarationKind::Body(place, block) => {
                 self.actor(head, |resolver, actor| {
                     resolver.place(actor, place.as_ref());
                     resolver.policy.actors[actor].body = Some(resolver.body(block.as_ref()));
                 });
-                self.remarks(head, block.as_ref());
+                self.remarks(head, block.as_ref(), Place::Body);
             }
             DeclarationKind::Consent(from, block) => {
                 let from = self.people_at(from);
@@ -56,7 +65,7 @@ impl<'a> Resolver<'a> {
                     self.policy.consents[id].from = from;
                 }
                 self.thing(head);
-                self.remarks(head, block.as_ref());
+                self.remarks(head, block.as_ref(), Place::Declaration);
             }
             DeclarationKind::Fact(domain, change, block) => {
                 if let Some(Entity::Fact(id)) = self.own(head, Kind::Fact) {
@@ -70,11 +79,11 @@ impl<'a> Resolver<'a> {
                     self.policy.facts[id].change = *change;
                 }
                 self.thing(head);
-                self.remarks(head, block.as_ref());
+                self.remarks(head, block.as_ref(), Place::Declaration);
             }
             DeclarationKind::Event(_, block) => {
                 self.thing(head);
-                self.remarks(head, block.as_ref());
+                self.remarks(head, block.as_ref(), Place::Declaration);
             }
             DeclarationKind::Scenario(..) | DeclarationKind::Holidays(_) => {}
             DeclarationKind::Standard(_) | DeclarationKind::Rule(_) | DeclarationKind::Profile(_) => {}
@@ -188,10 +197,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// Keeps the remarks, references and waivers that stand on a declaration.
-    fn remarks(&mut self, head: &'a ast::Head, block: Option<&'a ast::Block>) {
+    fn remarks(&mut self, head: &'a ast::Head, block: Option<&'a ast::Block>, place: Place) {
         let Some(block) = block else { return };
         let cites = self.cites(&head.tail.marks);
-        let lines: Lines = self.lines(None, block, super::places::Place::Declaration, &cites);
+        let lines: Lines = self.lines(None, block, place, &cites);
         self.policy.remarks.push((head.span, lines));
     }
 
@@ -227,7 +236,10 @@ impl<'a> Resolver<'a> {
         let inherited = self.cites(&head.tail.marks);
         self.policy.tables[id].named.cites.clone_from(&inherited);
         for member in &block.members {
-            let ast::Member::Statement(statement) = member else { continue };
+            let ast::Member::Statement(statement) = member else {
+                self.misplaced_item(member, Place::Table);
+                continue;
+            };
             let (condition, target) = match &statement.kind {
                 StatementKind::Row(condition, target) => (self.condition(None, condition), target),
                 StatementKind::Otherwise(target) => (None, target),
@@ -235,7 +247,10 @@ impl<'a> Resolver<'a> {
                     self.policy.tables[id].first_match = true;
                     continue;
                 }
-                _ => continue,
+                _ => {
+                    self.misplaced(statement, Place::Table);
+                    continue;
+                }
             };
             let team = match target {
                 Stated::Said(paths) => self.actors(paths),

@@ -5,8 +5,14 @@ use crate::syntax::ast::{ItemKind, StatementKind};
 /// The block in which a statement stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// A declaration that is not a procedure.
+    /// A declaration that has no lines of its own.
     Declaration,
+    /// A document.
+    Document,
+    /// A body.
+    Body,
+    /// A declared route.
+    Table,
     /// The header of a procedure.
     Procedure,
     /// The header of an escalation.
@@ -48,6 +54,9 @@ impl Place {
     pub(super) fn words(self) -> &'static str {
         match self {
             Place::Declaration => "this declaration",
+            Place::Document => "a document",
+            Place::Body => "a body",
+            Place::Table => "a route that is declared",
             Place::Procedure => "the header of a procedure",
             Place::Escalation => "the header of an escalation",
             Place::Step => "a step or wait",
@@ -74,22 +83,24 @@ pub(super) fn fits(statement: &StatementKind, place: Place) -> bool {
     let header = matches!(place, Place::Procedure | Place::Escalation);
     match statement {
         S::Note(_) | S::See(..) | S::Allow(_) => true,
-        S::Field(..) | S::Sits(_) | S::Chair(_) | S::Members(_) | S::Quorum(_) => place == Place::Declaration,
-        S::By(_) | S::JudgedBy(_) | S::Duty(_) | S::Takes { .. } | S::Extended(..) | S::Pauses(_) => work,
+        S::Field(..) => place == Place::Document,
+        S::Sits(_) | S::Chair(_) | S::Members(_) | S::Quorum(_) => place == Place::Body,
+        S::By(_) | S::JudgedBy(_) | S::Duty(_) | S::Takes { .. } => work,
         S::To(_) | S::With(_) | S::Consulting(_) => work || place == Place::End || place == Place::Outcome,
         S::Urgency(_) => work || header || matches!(place, Place::Group | Place::Follow | Place::End),
         S::Needs(_) => work || header || matches!(place, Place::End | Place::Follow | Place::Outcome),
-        S::Produces(_) | S::Asks(_) | S::Withdraws(_) | S::Sends(..) | S::Records(..) | S::HandsOver(_) => {
-            work || matches!(place, Place::Outcome | Place::End)
-        }
+        S::Produces(_) | S::Asks(_) | S::Withdraws(_) | S::HandsOver(_) => work || place == Place::Outcome,
+        S::Sends(..) | S::Records(..) => work || matches!(place, Place::Outcome | Place::End),
         S::HeldBy(_) => header || place == Place::End,
         S::Closed | S::ContinuesIn(_) => place == Place::End,
         S::FromTo(..) | S::BeginsOn(_) | S::BeginsWhen(_) | S::Claim(..) | S::Outline(_) | S::External(_) => header,
         S::OnlyIf(_) | S::ForEach(_) => work || matches!(place, Place::Group | Place::Follow | Place::Route),
         S::Then(_) => work || matches!(place, Place::Group | Place::Follow),
-        S::Limit(_) | S::Late(_) => work || header || matches!(place, Place::Group | Place::Follow),
+        S::Limit(_) | S::Late(_) | S::Extended(..) | S::Pauses(_) => {
+            work || header || matches!(place, Place::Group | Place::Follow)
+        }
         S::Outcome(_) => matches!(place, Place::Decision | Place::Level | Place::Follow),
-        S::Row(..) | S::Otherwise(_) | S::FirstMatch => place == Place::Route,
+        S::Row(..) | S::Otherwise(_) | S::FirstMatch => matches!(place, Place::Route | Place::Table),
         S::RaisedBy(..) => matches!(place, Place::Escalation | Place::Level),
         S::Against(_) | S::Between(..) | S::Effect(_) => place == Place::Escalation,
         S::Final => place == Place::Level,

@@ -253,7 +253,10 @@ impl<'a> Resolver<'a> {
         if written.kind == ast::ItemKind::Level {
             self.fill_in_level(*item);
         }
-        if let Some(when) = &written.head.tail.when {
+        if let (Some(_), ast::ItemKind::End) = (&written.head.tail.when, &written.kind) {
+            let help = "put the `when` on the line that leads here";
+            self.wrong_kind(written.head.span, "an end is reached or not, and cannot hold for some cases only", help);
+        } else if let Some(when) = &written.head.tail.when {
             let Some(condition) = self.condition(scope, when) else { return };
             let cites = self.policy.items[*item].named.cites.clone();
             let asked = Line { value: condition, when: None, cites, own_cites: false, span: written.head.span };

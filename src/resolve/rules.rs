@@ -55,6 +55,11 @@ impl<'a> Resolver<'a> {
         let cites = if own_cites { own } else { inherited.clone() };
         let sentence = Line { value, when, cites, own_cites, span: sentence.span };
         let named = Named { cites: inherited, ..named(head) };
+        // A standard binds only a policy that says that it follows it.
+        let follows = |standard: &String| self.policy.header.follows.iter().any(|line| line.value == *standard);
+        if !standard.as_ref().is_none_or(follows) {
+            return;
+        }
         self.unjudged("the rule", named.name.clone(), named.span);
         self.policy.rules.push(Rule { named, standard, sentence });
     }

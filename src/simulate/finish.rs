@@ -6,7 +6,7 @@ use crate::model::{ActorId, ItemKind, People};
 
 use super::limits::assess;
 use super::run::Run;
-use super::timeline::{FORMAT_VERSION, Finish, Limit, Open, Reached, Timeline, Why};
+use super::timeline::{FORMAT_VERSION, Finish, Kind, Limit, Open, Reached, Timeline, Why};
 use super::told::Answer;
 
 impl Run<'_> {
@@ -15,6 +15,7 @@ impl Run<'_> {
         let ended = self.state.position.iter().all(|node| self.net().node(*node).kind == NodeKind::End);
         let blocks: Vec<ContainerId> = self.blocks.keys().copied().collect();
         let mut open = Vec::new();
+        self.judge_again();
         let until = if ended { self.now } else { self.now.max(self.scenario.last_told()) };
         if ended {
             for block in blocks {
@@ -47,6 +48,30 @@ impl Run<'_> {
             finish,
             expectations,
             notes: self.notes,
+        }
+    }
+
+    /// Judges limits that count from what came only after the item was done.
+    fn judge_again(&mut self) {
+        for number in 0..self.happenings.len() {
+            let Some((item, opened, at)) = self.happenings.get(number).and_then(|happening| {
+                let open = happening.limits.iter().any(|limit| limit.times.is_empty());
+                let done = matches!(happening.kind, Kind::Done | Kind::Chosen | Kind::Came);
+                Some((happening.item.filter(|_| open && done)?, happening.opened, happening.at))
+            }) else {
+                continue;
+            };
+            let again = self.item_limits(item, opened);
+            let Some(happening) = self.happenings.get_mut(number).filter(|found| found.limits.len() == again.len())
+            else {
+                continue;
+            };
+            for (limit, again) in happening.limits.iter_mut().zip(again) {
+                if limit.times.is_empty() && !again.times.is_empty() && limit.text == again.text {
+                    *limit = again;
+                }
+            }
+            happening.late = assess(&mut happening.limits, at);
         }
     }
 
@@ -169,8 +194,10 @@ impl Run<'_> {
     fn unused(&mut self) {
         let mut notes = Vec::new();
         for (number, choice) in self.scenario.choices.iter().enumerate() {
-            let named = self.net().nodes().any(|(_, node)| node.item == Some(choice.item));
-            if self.used_choices.contains(&number) || !named {
+            // Where the case stops at the item itself, the reason has been said.
+            let stops = self.state.position.iter().any(|node| self.net().node(*node).item == Some(choice.item));
+            let elsewhere = !self.items().contains(&choice.item);
+            if self.used_choices.contains(&number) || stops || elsewhere {
                 continue;
             }
             let name = self.name(choice.item);

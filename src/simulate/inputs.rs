@@ -101,7 +101,11 @@ pub fn procedure(policy: &Policy, name: Option<&str>, scenario: Option<&str>) ->
 fn written<'a>(policy: &'a Policy, title: &str) -> Result<&'a crate::model::scenarios::Scenario, Wrong> {
     let known: Vec<String> = policy.scenarios.iter().map(|scenario| scenario.title.clone()).collect();
     let found = policy.scenarios.iter().find(|scenario| scenario.title == title);
-    found.ok_or_else(|| Wrong::unknown("scenario", title, &known))
+    found.ok_or_else(|| {
+        let wrong = Wrong::unknown("scenario", title, &known);
+        let help = wrong.help.map(|help| format!("{help}; one with an error in it is left out"));
+        Wrong { help, ..wrong }
+    })
 }
 
 /// Looks up everything that is told about one case.

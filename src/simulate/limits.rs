@@ -4,11 +4,12 @@ use chrono::{NaiveTime, TimeDelta};
 
 use crate::calendar::{Bound, Instant, Length, Reading, Window, Within};
 use crate::model::{Condition, Limit as Written, LimitKind, Line, Lines, Moment, People, Point, Policy, Thing};
-use crate::stories;
 
 use super::log::Known;
 use super::timeline::{Force, Lateness, Limit, Times};
-use super::words;
+
+/// What a limit without a moment counts from.
+pub(super) const OPENING: &str = "its opening";
 
 /// What the limits of an item are judged by.
 pub(super) struct Judge<'a> {
@@ -39,9 +40,9 @@ impl Judge<'_> {
     /// Returns one limit; nothing where it does not hold for the case.
     pub fn limit(&self, line: &Line<Written>, opened: Instant) -> Option<Limit> {
         let policy = self.known.policy;
+        let inside = Some(self.known.procedure);
         let force = if line.value.aim { Force::Wish } else { Force::Binds };
-        let aim = if line.value.aim { "aim " } else { "" };
-        let mut limit = plain(policy, line, format!("{aim}{}", words::limit(policy, &line.value.kind)), force);
+        let mut limit = plain(policy, line, policy.limit_words(&line.value, inside), force);
         match line.when.as_ref().map(|when| self.holds(when)) {
             Some(Some(false)) => return None,
             Some(None) => limit.silent = Some("whether it holds for this case was not told".to_owned()),
@@ -51,7 +52,7 @@ impl Judge<'_> {
             },
         }
         if let Some(when) = &line.when {
-            limit.text += &format!(" when {}", stories::condition(policy, when));
+            limit.text += &format!(" when {}", policy.condition_words(when, inside));
         }
         Some(limit)
     }
@@ -92,7 +93,7 @@ impl Judge<'_> {
         if told == Some(false) || !limits.iter().any(|limit| limit.force == Force::Binds) {
             return;
         }
-        let text = format!("pauses while {}", stories::condition(policy, &line.value));
+        let text = format!("pauses while {}", policy.condition_words(&line.value, Some(self.known.procedure)));
         let mut pause = plain(policy, line, text, Force::Pause);
         pause.silent = Some(match told {
             Some(_) => "the clock stands still, without bound".to_owned(),
@@ -116,22 +117,24 @@ impl Judge<'_> {
         };
         let mut anchors = Vec::new();
         match moment {
-            None => anchors.push((None, "its opening".to_owned(), opened)),
+            None => anchors.push((None, OPENING.to_owned(), opened)),
             Some(Moment::Unstated) => return Err("the document does not say from when".to_owned()),
             Some(Moment::AnyOf(points)) if points.len() > 1 => {
                 for point in points {
                     let at = self.known.anchor(&Moment::AnyOf(vec![*point]), opened);
-                    let name = words::point(self.known.policy, *point);
+                    let name = self.known.policy.point_words(*point, Some(self.known.procedure));
                     anchors.extend(at.map(|at| (Some(format!("from {name}")), name, at)));
                 }
             }
             Some(moment) => {
-                let name = words::moment(self.known.policy, moment);
+                let name = self.known.policy.moment_words(moment, Some(self.known.procedure));
                 anchors.extend(self.known.anchor(moment, opened).map(|at| (None, name, at)));
             }
         }
         if anchors.is_empty() {
-            let name = moment.map(|moment| words::moment(self.known.policy, moment)).unwrap_or_default();
+            let name = moment
+                .map(|moment| self.known.policy.moment_words(moment, Some(self.known.procedure)))
+                .unwrap_or_default();
             return Err(format!("{name} has not come, so nothing counts from it"));
         }
         let mut times = Vec::new();

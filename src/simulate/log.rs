@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::calendar::{Bound, Calendar, Instant, Reading, Within};
 use crate::graph::State;
 use crate::model::scenarios::Value;
-use crate::model::{Condition, EventId, FactId, ItemId, Meaning, Moment, OutcomeId, Point, Policy, Thing};
+use crate::model::{Condition, EventId, FactId, ItemId, Meaning, Moment, OutcomeId, Point, Policy, ProcedureId, Thing};
 use crate::syntax::ast::Comparison;
 
 use super::told::Scenario;
@@ -50,6 +50,8 @@ pub(super) struct Known<'a> {
     pub calendar: &'a Calendar,
     pub scenario: &'a Scenario,
     pub log: &'a Log,
+    /// The procedure, inside which items have short names.
+    pub procedure: ProcedureId,
 }
 
 impl Known<'_> {

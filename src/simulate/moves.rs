@@ -9,9 +9,10 @@ use crate::model::{ItemKind, People, Point};
 use crate::stories;
 
 use super::companion::{Companion, Missing, Seen};
-use super::limits::assess;
+use super::limits::{OPENING, assess};
 use super::plan::{Planned, Take};
-use super::run::{Run, Stop, is_anew};
+use super::run::{Run, is_anew};
+use super::stops::Stop;
 use super::timeline::{Happening, Kind, Limit, Why};
 use super::words;
 
@@ -189,6 +190,7 @@ impl Run<'_> {
             handed_to,
             left_undone,
             notes,
+            item: None,
         });
     }
 
@@ -214,6 +216,9 @@ impl Run<'_> {
                 self.log.note(Point::Chosen(outcome), self.now);
                 self.log.note(Point::Done(item), self.now);
                 self.log.chose(item, outcome);
+                if self.policy.items[item].kind == ItemKind::Level {
+                    self.level = Some(item);
+                }
             }
             (ArmKind::Done | ArmKind::Comes, _) if self.is_main(node) => self.log.note(Point::Done(item), self.now),
             (ArmKind::Raises, _) => {
@@ -256,7 +261,9 @@ impl Run<'_> {
             return None;
         }
         let mut limits = self.limits_of(planned, arm, opened);
-        let late = assess(&mut limits, self.now);
+        // Where the case moves on because a limit passes, the item is late from the next minute on.
+        let done = if arm.kind == ArmKind::Late { self.now.plus_minutes(1).unwrap_or(self.now) } else { self.now };
+        let late = assess(&mut limits, done);
         Some(Happening {
             at: self.now,
             kind: kind(arm.kind),
@@ -271,6 +278,7 @@ impl Run<'_> {
             handed_to: None,
             left_undone: Vec::new(),
             notes: self.remarks(planned, arm),
+            item: node.item,
         })
     }
 
@@ -294,7 +302,11 @@ impl Run<'_> {
                     Some(crate::model::Line { value, when, cites, own_cites, span })
                 });
                 let within: Vec<_> = within.collect();
-                self.judge(|judge| within.iter().filter_map(|line| judge.limit(line, opened)).collect())
+                let mut limits: Vec<Limit> =
+                    self.judge(|judge| within.iter().filter_map(|line| judge.limit(line, opened)).collect());
+                let times = limits.iter_mut().flat_map(|limit| &mut limit.times);
+                times.filter(|times| times.from == OPENING).for_each(|times| times.from = "the decision".to_owned());
+                limits
             }
             _ => Vec::new(),
         }
@@ -313,7 +325,8 @@ impl Run<'_> {
     pub fn acting(&self, node: NodeId) -> Vec<String> {
         let found = self.net().node(node);
         let plain = found.arms.iter().any(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Done));
-        let item = found.item.filter(|_| plain);
+        let anew = found.arms.iter().any(|arm| is_anew(arm.kind));
+        let item = if anew { self.level } else { found.item.filter(|_| plain) };
         let Some(item) = item else {
             let says = !matches!(found.kind, NodeKind::Gap | NodeKind::Wait | NodeKind::Test);
             return if says { vec![self.policy.people(&found.actor)] } else { Vec::new() };

@@ -1,16 +1,15 @@
 //! What can happen next, and when.
 
 use crate::calendar::{Bound, Instant, Length, Reading, Within};
-use crate::graph::{ArmKind, GapReason, NodeId, NodeKind, System};
-use crate::model::{ActorKind, ItemId, ItemKind, Moment, Point};
-use crate::stories;
+use crate::graph::{ArmKind, NodeId, NodeKind, System};
+use crate::model::{ActorKind, ItemId, ItemKind, Moment};
 
 use super::companion::Companion;
-use super::limits::{awaited, earliest, may_come, passed, soonest};
-use super::run::{Run, Stop, is_anew};
+use super::limits::{OPENING, awaited, earliest, may_come, passed, soonest};
+use super::run::{Run, is_anew};
+use super::stops::Stop;
 use super::timeline::{Force, Lateness, Limit, Why};
 use super::told::{Answer, Choice, Raised};
-use super::words;
 
 /// Which ways on are taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,59 +90,6 @@ impl Run<'_> {
         })
     }
 
-    fn gap(&self, node: NodeId) -> Stop {
-        let found = self.net().node(node);
-        let mut arms = self.net().nodes().flat_map(|(_, node)| &node.arms);
-        let goal = crate::graph::net::Goal::Node(node);
-        let outcome = arms.find(|arm| arm.goal == goal && arm.outcome.is_some()).and_then(|arm| arm.outcome);
-        let item = found.item.map(|item| &self.policy.items[item]);
-        let name = item.map_or_else(
-            || self.policy.procedures[self.graph.procedure].named.name.clone(),
-            |item| item.named.name.clone(),
-        );
-        let (span, cites) = match (outcome, item) {
-            (Some(outcome), _) => {
-                (self.policy.outcomes[outcome].named.span, &self.policy.outcomes[outcome].named.cites)
-            }
-            (None, Some(item)) => (item.named.span, &item.named.cites),
-            (None, None) => {
-                let named = &self.policy.procedures[self.graph.procedure].named;
-                (named.span, &named.cites)
-            }
-        };
-        let (reason, span) = match found.gap {
-            Some(GapReason::Unstated(line)) => match outcome {
-                Some(outcome) => {
-                    let outcome = &self.policy.outcomes[outcome].named.name;
-                    (format!("the document does not say where the case goes when `{name}` is `{outcome}`"), line)
-                }
-                None => (format!("the document does not say where the case goes after `{name}`"), line),
-            },
-            Some(GapReason::UnansweredEnd(end)) => {
-                let end = &self.policy.items[end].named;
-                (format!("`{name}` says nothing of the end `{}`", end.name), span)
-            }
-            Some(GapReason::Outline(outline)) => {
-                let outline = &self.policy.procedures[outline].named.name;
-                (format!("`{name}` follows `{outline}`, which the document names without its content"), span)
-            }
-            Some(GapReason::NoRow) => (format!("nothing that `{name}` says holds for this case"), span),
-            Some(GapReason::Unsettled(escalation)) => {
-                let escalation = &self.policy.procedures[escalation].named;
-                (
-                    format!(
-                        "the dispute over `{name}` ends without a decision, and the document does not say what follows"
-                    ),
-                    escalation.span,
-                )
-            }
-            Some(GapReason::NothingAfter) | None => {
-                (format!("nothing follows `{name}` in the document, and it is no end"), span)
-            }
-        };
-        Stop::new(Why::Unsaid, reason).at(span).clauses(cites.iter().map(|cite| cite.label.clone()).collect())
-    }
-
     fn step(&self, node: NodeId, opened: Instant) -> Result<Planned, Stop> {
         let Some(item) = self.net().node(node).item else { return Ok(planned(node, opened, Take::Done)) };
         let choice = self.choice(item);
@@ -153,12 +99,6 @@ impl Run<'_> {
             _ => Take::Done,
         };
         self.timed(node, item, take, choice)
-    }
-
-    /// Its limit is told to pass, which happens by itself if the document says what follows.
-    fn undone(&self, item: ItemId) -> Stop {
-        let reason = format!("`{}` is told not to be done in time", self.name(item));
-        Stop::new(Why::Waits, reason).at(self.policy.items[item].named.span)
     }
 
     fn pick(&self, node: NodeId, opened: Instant) -> Result<Planned, Stop> {
@@ -189,23 +129,6 @@ impl Run<'_> {
             Some(Answer::Late) => Err(self.undone(item)),
             _ => Err(self.choose(item)),
         }
-    }
-
-    /// Asks for an outcome.
-    fn choose(&self, item: ItemId) -> Stop {
-        let name = self.name(item);
-        let found = &self.policy.items[item];
-        let mut outcomes: Vec<&str> =
-            found.outcomes.iter().map(|id| self.policy.outcomes[*id].named.name.as_str()).collect();
-        outcomes.dedup();
-        let flags: Vec<String> = outcomes.iter().map(|outcome| format!("--outcome {name}={outcome}")).collect();
-        let again = self.scenario.choices.iter().any(|choice| choice.item == item);
-        let reason = if again {
-            format!("`{name}` has to be decided again, and the outcomes that were told are used up")
-        } else {
-            format!("`{name}` has to be decided, and no outcome was told")
-        };
-        Stop::new(Why::Asks, reason).help(format!("choose with {}", words::either(&flags))).at(found.named.span)
     }
 
     /// Returns whether none of the outcomes can be chosen, as far as that can be said.
@@ -263,14 +186,6 @@ impl Run<'_> {
     fn choice(&self, item: ItemId) -> Option<(usize, &Choice)> {
         let mut choices = self.scenario.choices.iter().enumerate();
         choices.find(|(number, choice)| choice.item == item && !self.used_choices.contains(number))
-    }
-
-    fn not_before(&self, item: ItemId, at: Instant, opened: Instant) -> Result<(), Stop> {
-        if at >= opened {
-            return Ok(());
-        }
-        let reason = format!("`{}` is told for {at}, and it opens only at {opened}", self.name(item));
-        Err(Stop::new(Why::Impossible, reason).help("give it a later time").at(self.policy.items[item].named.span))
     }
 
     /// Finds when an item is done.
@@ -353,7 +268,7 @@ impl Run<'_> {
             let bound = Bound::Within(Within::new(length));
             if let Ok(window) = self.calendar.window(bound, opened, Reading::Calendar) {
                 let (earliest, latest) = (window.earliest, window.latest);
-                let from = "its opening".to_owned();
+                let from = OPENING.to_owned();
                 let times = vec![super::Times { reading: None, from, counted_from: opened, earliest, latest }];
                 let text = format!("the next sitting, every {length}");
                 let (clauses, silent, late, early) = (Vec::new(), None, Lateness::No, false);
@@ -396,21 +311,6 @@ impl Run<'_> {
     fn same_moment(&self, node: NodeId, moment: &Moment) -> bool {
         let item = self.net().node(node).item;
         item.is_some_and(|item| matches!(&self.policy.items[item].kind, ItemKind::Wait(other) if other == moment))
-    }
-
-    fn waits_for(&self, item: ItemId, moment: &Moment, how: &str) -> Stop {
-        let found = &self.policy.items[item];
-        let name = words::moment(self.policy, moment);
-        let titles: Vec<String> = moment.points().iter().map(|point| stories::point(self.policy, *point)).collect();
-        let events = moment.points().iter().filter_map(|point| match point {
-            Point::Event(_) | Point::Over(_) => Some(format!("--event {}=DATE", words::point(self.policy, *point))),
-            Point::Begins(_) => Some(format!("--event \"{}\"=DATE", words::point(self.policy, *point))),
-            _ => None,
-        });
-        let flags: Vec<String> = events.collect();
-        let reason = format!("`{}` {how} {name} ({}), which has not come", self.name(item), titles.join(", "));
-        let stop = Stop::new(Why::Waits, reason).at(found.named.span);
-        if flags.is_empty() { stop } else { stop.help(format!("tell when it comes with {}", words::either(&flags))) }
     }
 
     /// Returns when the limit of an open item passes, if the document says what follows then.

@@ -6,19 +6,20 @@ use crate::calendar::{Calendar, Instant};
 use crate::graph::net::{Container, ContainerId};
 use crate::graph::{ArmKind, Net, NodeId, NodeKind, State, StateGraph, System};
 use crate::model::{Begins, ItemId, ItemKind, Lines, Moment, Point, Policy, Thing};
-use crate::source::Span;
 
-use super::companion::{Companion, Missing, Seen};
+use super::companion::{Companion, Seen};
 use super::limits::Judge;
 use super::log::{Known, Log, exists};
+use super::stops::Stop;
 use super::timeline::{Happening, Limit, Timeline, Why};
 use super::told::Scenario;
 use super::words;
 
-/// At most so many things happen in one minute; more is a round without end.
-const MOST_AT_ONCE: usize = 1_000;
 /// At most so many things happen to one case.
 const MOST: usize = 20_000;
+
+/// A state, and how much of what was told is used up in it.
+type Round = (State, usize, usize, usize);
 
 /// One case on its way.
 pub(super) struct Run<'a> {
@@ -40,39 +41,10 @@ pub(super) struct Run<'a> {
     pub used_moments: BTreeSet<(NodeId, Instant)>,
     /// Why nodes cannot move, until something else does.
     pub stuck: BTreeMap<NodeId, Stop>,
+    /// The level that was decided last, whose decider decides a disputed decision anew.
+    pub level: Option<ItemId>,
     pub happenings: Vec<Happening>,
     pub notes: Vec<String>,
-}
-
-/// Why a case cannot go on somewhere.
-#[derive(Clone, Debug)]
-pub(super) struct Stop {
-    pub why: Why,
-    pub reason: String,
-    pub help: Option<String>,
-    pub span: Option<Span>,
-    pub clauses: Vec<String>,
-}
-
-impl Stop {
-    pub fn new(why: Why, reason: impl Into<String>) -> Self {
-        Stop { why, reason: reason.into(), help: None, span: None, clauses: Vec::new() }
-    }
-
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    pub fn at(mut self, span: Span) -> Self {
-        self.span = Some(span);
-        self
-    }
-
-    pub fn clauses(mut self, clauses: Vec<String>) -> Self {
-        self.clauses = clauses;
-        self
-    }
 }
 
 impl<'a> Run<'a> {
@@ -92,7 +64,8 @@ impl<'a> Run<'a> {
             }
         }
         let (states, seen) = {
-            let companion = Companion::new(Known { policy, calendar, scenario, log: &log }, now);
+            let companion =
+                Companion::new(Known { policy, calendar, scenario, log: &log, procedure: graph.procedure }, now);
             let states = System { policy, net: &graph.net, guide: Some(&companion) }.initial();
             (states, companion.seen.into_inner())
         };
@@ -112,6 +85,7 @@ impl<'a> Run<'a> {
             used_raises: BTreeSet::new(),
             used_moments: BTreeSet::new(),
             stuck: BTreeMap::new(),
+            level: None,
             happenings: Vec::new(),
             notes: Vec::new(),
         };
@@ -123,20 +97,19 @@ impl<'a> Run<'a> {
     }
 
     /// Lets everything happen that can.
-    pub fn run(mut self) -> Timeline {
-        let mut at_once = (self.now, 0);
+    pub fn follow(mut self) -> Timeline {
+        let mut rounds = BTreeMap::from([(self.round(), self.now)]);
         while let Some(planned) = self.next() {
-            at_once = if at_once.0 == planned.at { (planned.at, at_once.1 + 1) } else { (planned.at, 0) };
-            if at_once.1 > MOST_AT_ONCE || self.happenings.len() > MOST {
-                let reason = "the case goes round here without end";
-                let stop =
-                    Stop::new(Why::Impossible, reason).help("say how long the items take, or choose another outcome");
-                self.stuck.insert(planned.node, stop);
-                break;
-            }
             self.now = self.now.max(planned.at);
             match self.make(&planned) {
-                Ok(()) => self.stuck.clear(),
+                Ok(()) => {
+                    self.stuck.clear();
+                    let before = rounds.insert(self.round(), self.now);
+                    if before.is_some_and(|before| self.goes_round(before)) || self.happenings.len() > MOST {
+                        self.stop_round();
+                        break;
+                    }
+                }
                 Err(stop) => {
                     self.stuck.insert(planned.node, stop);
                 }
@@ -145,12 +118,40 @@ impl<'a> Run<'a> {
         self.finish()
     }
 
+    fn round(&self) -> Round {
+        (self.state.clone(), self.used_choices.len(), self.used_raises.len(), self.used_moments.len())
+    }
+
+    /// Returns whether a case that was in the same state before will be so again for ever.
+    fn goes_round(&self, before: Instant) -> bool {
+        let system = System { policy: self.policy, net: self.net(), guide: None };
+        let watchers = system.watchers(&self.state).into_iter();
+        let mut arms = watchers.flat_map(|watcher| &self.net().node(watcher).arms);
+        let may_end = arms.any(|arm| arm.kind == ArmKind::Late) || self.scenario.last_told() > self.now;
+        before == self.now || !may_end
+    }
+
+    fn stop_round(&mut self) {
+        let stop = Stop::new(Why::Unsaid, "the case goes round here without end, and nothing that was told ends it");
+        for node in self.state.position.clone() {
+            if self.plan(node).is_some_and(|plan| plan.is_ok()) {
+                self.stuck.insert(node, stop.clone());
+            }
+        }
+    }
+
     pub fn net(&self) -> &'a Net {
         &self.graph.net
     }
 
     pub fn known(&self) -> Known<'_> {
-        Known { policy: self.policy, calendar: self.calendar, scenario: self.scenario, log: &self.log }
+        Known {
+            policy: self.policy,
+            calendar: self.calendar,
+            scenario: self.scenario,
+            log: &self.log,
+            procedure: self.graph.procedure,
+        }
     }
 
     /// Lists the limits of something that opened then.
@@ -267,42 +268,6 @@ impl<'a> Run<'a> {
         let container = self.net().container(block);
         if let Some(item) = container.item.filter(|_| !container.branch && self.raised_in(block).is_none()) {
             self.log.note(Point::Done(item), self.now);
-        }
-    }
-
-    /// Words something that matters and was not told.
-    pub fn question(&self, missing: &Missing) -> Stop {
-        match missing {
-            Missing::Fact(fact) => {
-                let fact = &self.policy.facts[*fact];
-                let values = match &fact.domain {
-                    crate::model::Domain::Truth => vec!["yes".to_owned(), "no".to_owned()],
-                    crate::model::Domain::OneOf(values) => values.clone(),
-                    crate::model::Domain::Number(_) => vec!["NUMBER".to_owned()],
-                };
-                let flags: Vec<String> =
-                    values.iter().map(|value| format!("--fact {}={value}", fact.named.name)).collect();
-                let reason = format!("it matters here and was not told: {}", fact.named.display());
-                Stop::new(Why::Asks, reason).help(format!("tell it with {}", words::either(&flags)))
-            }
-            Missing::Words(found) => {
-                let reason =
-                    format!("whether “{found}” holds matters here and was not told; the document does not define it");
-                Stop::new(Why::Asks, reason)
-                    .help(format!("tell it with --words \"{found}\"=yes or --words \"{found}\"=no"))
-            }
-            Missing::Consent(consent) => {
-                let consent = &self.policy.consents[*consent].named;
-                let reason = format!("whether consent was given matters here and was not told: {}", consent.display());
-                let name = &consent.name;
-                Stop::new(Why::Asks, reason).help(format!("tell it with --fact {name}=yes or --fact {name}=no"))
-            }
-            Missing::Outcome(item) => {
-                let path = &self.policy.items[*item].path;
-                let reason = format!("the outcome of `{path}` matters here and was not told");
-                Stop::new(Why::Asks, reason).help(format!("tell it with --outcome {path}=…"))
-            }
-            Missing::Unsaid => Stop::new(Why::Unsaid, "the document sets a condition here and does not say which"),
         }
     }
 }

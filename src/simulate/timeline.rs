@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::calendar::Instant;
+use crate::model::{ActorId, ItemId};
 use crate::source::{Sources, Span};
 
 /// The version of the shape.
@@ -99,6 +100,9 @@ pub struct Happening {
     pub left_undone: Vec<String>,
     /// What a reader has to know about it.
     pub notes: Vec<String>,
+    /// The item.
+    #[serde(skip)]
+    pub item: Option<ItemId>,
 }
 
 /// Whether something is late.
@@ -188,7 +192,7 @@ pub struct Finish {
     pub remark: Option<String>,
     /// The holder, for expectations.
     #[serde(skip)]
-    pub holding: Vec<crate::model::ActorId>,
+    pub holding: Vec<ActorId>,
 }
 
 /// An end that the case reached.

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+pub use crate::calendar::Unit;
 use crate::source::Span;
 
 /// A name as written.
@@ -75,30 +76,6 @@ pub enum People {
 
 /// Where a case goes: one of these places, one being the ordinary case.
 pub type Target = Stated<Vec<Path>>;
-
-/// A unit of time as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    /// Minutes of elapsed time.
-    Minutes,
-    /// Hours of elapsed time.
-    Hours,
-    /// Hours inside the working day.
-    WorkingHours,
-    /// Days that are neither weekend nor holiday.
-    WorkingDays,
-    /// Days.
-    CalendarDays,
-    /// Weeks of seven days.
-    Weeks,
-    /// Calendar months.
-    Months,
-    /// Calendar years.
-    Years,
-    /// Bare `days`: calendar or working days, the document does not say.
-    Days,
-}
 
 /// How long.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -19,7 +19,7 @@ mod rules;
 mod scenarios;
 mod scope;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Challenges, Policy, ProcedureId};
@@ -68,7 +68,8 @@ fn policy(parsed: &Parsed, visible: &[&Parsed], sources: &Sources) -> (Option<Po
         diagnostics: Vec::new(),
         current: None,
         lost_words: visible.iter().flat_map(|file| file.lost.iter().cloned()).collect(),
-        patterns: Vec::new(),
+        patterns: BTreeMap::new(),
+        own_scopes: BTreeMap::new(),
         in_rule: false,
     };
     let (visible, foreign): (Vec<&Parsed>, Vec<&Parsed>) =
@@ -114,7 +115,9 @@ struct Resolver<'a> {
     current: Option<ProcedureId>,
     /// Words of lines that could not be read: a name declared there is unknown elsewhere only because of that.
     lost_words: BTreeSet<String>,
-    patterns: Vec<(ProcedureId, &'a ast::Declaration)>,
+    patterns: BTreeMap<ProcedureId, &'a ast::Declaration>,
+    /// Where the names of each procedure's own items stand.
+    own_scopes: BTreeMap<ProcedureId, scope::ScopeId>,
     /// Whether a rule is being resolved, in which stages may be named.
     in_rule: bool,
 }

@@ -372,7 +372,8 @@ impl Compiler<'_> {
         let item = self.net.node(main).item;
         let mut earlier: Vec<Condition> = Vec::new();
         // `otherwise` is what no other row takes, wherever it is written.
-        let (otherwise, conditional): (Vec<_>, Vec<_>) = lines.rows.iter().partition(|line| line.value.condition.is_none());
+        let (otherwise, conditional): (Vec<_>, Vec<_>) =
+            lines.rows.iter().partition(|line| line.value.condition.is_none());
         for line in conditional.into_iter().chain(otherwise) {
             let row = both(line.value.condition.clone(), line.when.clone());
             let none = || Condition::Not(Box::new(Condition::Or(earlier.clone())));

@@ -21,12 +21,18 @@ const WIDTH: usize = 100;
 
 /// Renders every finding, then the summary.
 pub fn human(report: &Report, sources: &Sources, verdict: &Verdict, colour: bool) -> String {
-    let pictures = report.findings.iter().map(|finding| picture(finding, sources, &report.clauses, colour) + "\n");
+    let texts = Texts::new(sources);
+    let pictures = report.findings.iter().map(|finding| drawn(finding, &texts, &report.clauses, colour) + "\n");
     pictures.collect::<String>() + &words::summary(report, verdict)
 }
 
 /// Renders one finding: its picture, then its clauses, story, notes and help.
 pub fn picture(finding: &Diagnostic, sources: &Sources, clauses: &[Clause], colour: bool) -> String {
+    drawn(finding, &Texts::new(sources), clauses, colour)
+}
+
+fn drawn(finding: &Diagnostic, texts: &Texts<'_>, clauses: &[Clause], colour: bool) -> String {
+    let sources = texts.sources;
     let severity = match finding.severity {
         Severity::Error => drawn::Severity::Error,
         Severity::Warning => drawn::Severity::Warning,
@@ -40,20 +46,20 @@ pub fn picture(finding: &Diagnostic, sources: &Sources, clauses: &[Clause], colo
         .with_notes(notes(finding, clauses));
     let style = if is_drawable(finding, sources) { DisplayStyle::Rich } else { DisplayStyle::Medium };
     let config = Config { display_style: style, ..Config::default() };
-    let text = if colour { coloured(&config, sources, &drawn) } else { uncoloured(&config, sources, &drawn) };
+    let text = if colour { coloured(&config, texts, &drawn) } else { uncoloured(&config, texts, &drawn) };
     text.unwrap_or_else(|_| format!("{}[{}]: {}\n", finding.severity.word(), finding.name, finding.message))
 }
 
-fn uncoloured(config: &Config, sources: &Sources, drawn: &drawn::Diagnostic<FileId>) -> Result<String, Error> {
+fn uncoloured(config: &Config, texts: &Texts<'_>, drawn: &drawn::Diagnostic<FileId>) -> Result<String, Error> {
     let mut text = String::new();
-    emit_to_string(&mut text, config, sources, drawn)?;
+    emit_to_string(&mut text, config, texts, drawn)?;
     let lines = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
     Ok(lines.trim_end().to_owned() + "\n")
 }
 
-fn coloured(config: &Config, sources: &Sources, drawn: &drawn::Diagnostic<FileId>) -> Result<String, Error> {
+fn coloured(config: &Config, texts: &Texts<'_>, drawn: &drawn::Diagnostic<FileId>) -> Result<String, Error> {
     let mut buffer = termcolor::Buffer::ansi();
-    emit_to_write_style(&mut buffer, config, sources, drawn)?;
+    emit_to_write_style(&mut buffer, config, texts, drawn)?;
     let text = String::from_utf8_lossy(buffer.as_slice()).into_owned();
     Ok(text.trim_end_matches('\n').to_owned() + "\n")
 }
@@ -133,25 +139,37 @@ fn line_range(length: usize, lines: &crate::source::LineIndex, line: usize) -> s
     start..lines.start(line + 1).unwrap_or(length)
 }
 
-impl<'sources> Files<'sources> for Sources {
+/// The texts of a run as they are drawn; a text is looked through once, however many findings it has.
+struct Texts<'sources> {
+    sources: &'sources Sources,
+    drawn: Vec<Cow<'sources, str>>,
+}
+
+impl<'sources> Texts<'sources> {
+    fn new(sources: &'sources Sources) -> Self {
+        Texts { sources, drawn: sources.iter().map(|(_, file)| harmless(&file.text)).collect() }
+    }
+}
+
+impl<'texts> Files<'texts> for Texts<'_> {
     type FileId = FileId;
-    type Name = &'sources str;
-    type Source = Cow<'sources, str>;
+    type Name = &'texts str;
+    type Source = &'texts str;
 
-    fn name(&'sources self, id: FileId) -> Result<&'sources str, Error> {
-        self.get(id).map(|file| file.path.as_str()).ok_or(Error::FileMissing)
+    fn name(&'texts self, id: FileId) -> Result<&'texts str, Error> {
+        self.sources.get(id).map(|file| file.path.as_str()).ok_or(Error::FileMissing)
     }
 
-    fn source(&'sources self, id: FileId) -> Result<Cow<'sources, str>, Error> {
-        self.get(id).map(|file| harmless(&file.text)).ok_or(Error::FileMissing)
+    fn source(&'texts self, id: FileId) -> Result<&'texts str, Error> {
+        self.drawn.get(id.0 as usize).map(|text| text.as_ref()).ok_or(Error::FileMissing)
     }
 
-    fn line_index(&'sources self, id: FileId, offset: usize) -> Result<usize, Error> {
-        self.get(id).map(|file| file.lines.line(offset)).ok_or(Error::FileMissing)
+    fn line_index(&'texts self, id: FileId, offset: usize) -> Result<usize, Error> {
+        self.sources.get(id).map(|file| file.lines.line(offset)).ok_or(Error::FileMissing)
     }
 
-    fn line_range(&'sources self, id: FileId, line: usize) -> Result<std::ops::Range<usize>, Error> {
-        let file = self.get(id).ok_or(Error::FileMissing)?;
+    fn line_range(&'texts self, id: FileId, line: usize) -> Result<std::ops::Range<usize>, Error> {
+        let file = self.sources.get(id).ok_or(Error::FileMissing)?;
         Ok(line_range(file.text.len(), &file.lines, line))
     }
 }

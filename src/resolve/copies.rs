@@ -27,10 +27,12 @@ impl<'a> Resolver<'a> {
             self.endless_follow(followed, &names);
             return;
         }
-        let Some(declaration) = self.patterns.iter().find(|(known, _)| *known == id).map(|(_, found)| *found) else {
+        let Some(declaration) = self.patterns.get(&id).copied() else {
             return;
         };
         let scope = self.open_scope(id);
+        // What is only ever copied is spoken of by its first copy.
+        self.own_scopes.entry(id).or_insert(scope);
         self.fill_in(site, scope, id, (followed, values));
         let (name, path, cites) = {
             let item = &self.policy.items[item];
@@ -59,7 +61,7 @@ impl<'a> Resolver<'a> {
         let Item { kind: ItemKind::Follow(id, _), named, .. } = &self.policy.items[item] else { return };
         let (id, inherited) = (*id, named.cites.clone());
         let copy = self.scope(caller).and_then(|caller| caller.copies.get(&named.name)).copied();
-        let declaration = self.patterns.iter().find(|(known, _)| *known == id).map(|(_, found)| *found);
+        let declaration = self.patterns.get(&id).copied();
         let (Some(copy), Some(block)) = (copy, declaration.and_then(block_of)) else { return };
         let own = self.policy.procedures[id].named.cites.clone();
         let inherited = if own.is_empty() { inherited } else { own };

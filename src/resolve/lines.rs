@@ -273,5 +273,5 @@ impl<'a> Resolver<'a> {
 }
 
 pub(super) fn takes(least: ast::Number, most: Option<ast::Number>, unit: ast::Unit) -> Takes {
-    Takes { least: least.value, most: most.map_or(least.value, |most| most.value), unit: unit }
+    Takes { least: least.value, most: most.map_or(least.value, |most| most.value), unit }
 }

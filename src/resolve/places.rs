@@ -96,7 +96,9 @@ pub(super) fn fits(statement: &StatementKind, place: Place) -> bool {
         S::FromTo(..) | S::BeginsOn(_) | S::BeginsWhen(_) | S::Claim(..) | S::Outline(_) | S::External(_) => header,
         S::OnlyIf(_) | S::ForEach(_) => work || matches!(place, Place::Group | Place::Follow | Place::Route),
         S::Then(_) => work || matches!(place, Place::Group | Place::Follow),
-        S::Limit(_) | S::Late(_) | S::Extended(..) | S::Pauses(_) => work || header || matches!(place, Place::Group | Place::Follow),
+        S::Limit(_) | S::Late(_) | S::Extended(..) | S::Pauses(_) => {
+            work || header || matches!(place, Place::Group | Place::Follow)
+        }
         S::Outcome(_) => matches!(place, Place::Decision | Place::Level | Place::Follow),
         S::Row(..) | S::Otherwise(_) | S::FirstMatch => matches!(place, Place::Route | Place::Table),
         S::RaisedBy(..) => matches!(place, Place::Escalation | Place::Level),

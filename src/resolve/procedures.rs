@@ -38,7 +38,7 @@ impl<'a> Resolver<'a> {
         let declared = files.iter().flat_map(|file| &file.tree.declarations);
         let declared: Vec<(ProcedureId, &'a ast::Declaration)> =
             declared.filter_map(|declaration| Some((self.procedure_of(declaration)?, declaration))).collect();
-        self.patterns.clone_from(&declared);
+        self.patterns = declared.iter().copied().collect();
         for (id, declaration) in &declared {
             self.current = Some(*id);
             self.declare_procedure(*id, declaration);
@@ -75,6 +75,7 @@ impl<'a> Resolver<'a> {
             return;
         }
         let scope = self.open_scope(id);
+        self.own_scopes.insert(id, scope);
         let path = self.policy.procedures[id].named.name.clone();
         let site = Site { procedure: id, scope, parent: None };
         let items = self.declare_block(site, block, &path, &cites, &mut vec![id]);
@@ -199,7 +200,7 @@ impl<'a> Resolver<'a> {
         let escalation = self.policy.procedures[id].escalation;
         let place = if escalation { Place::Escalation } else { Place::Procedure };
         let inherited = self.policy.procedures[id].named.cites.clone();
-        let scope = self.scopes.iter().position(|scope| scope.procedure == id).map(ScopeId);
+        let scope = self.own_scopes.get(&id).copied();
         let lines = self.lines(scope, block, place, &inherited);
         self.assume_header(id, &lines);
         self.policy.procedures[id].lines = lines;

@@ -213,7 +213,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn scope_of(&self, procedure: ProcedureId) -> Option<ScopeId> {
-        self.scopes.iter().position(|scope| scope.procedure == procedure).map(ScopeId)
+        self.own_scopes.get(&procedure).copied()
     }
 
     /// Enters every day of a `closed` or `open` line.

@@ -90,8 +90,8 @@ impl<'a> Resolver<'a> {
         if rest.is_empty() {
             return Some(Place::Procedure(procedure));
         }
-        let own = self.scopes.iter().position(|scope| scope.procedure == procedure)?;
-        self.inside(ScopeId(own), rest)
+        let own = self.own_scopes.get(&procedure).copied()?;
+        self.inside(own, rest)
     }
 
     pub(super) fn outcome_of(&self, item: ItemId, name: &str) -> Option<OutcomeId> {

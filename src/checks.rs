@@ -11,6 +11,7 @@ mod context;
 mod contradictions;
 mod file;
 mod handovers;
+mod happenings;
 mod ladders;
 mod loops;
 mod reach;
@@ -20,6 +21,7 @@ mod waivers;
 mod words;
 
 mod ambiguous_owner;
+mod broken_rule;
 mod conflicting_clauses;
 mod dead_end;
 mod endless_loop;
@@ -49,7 +51,7 @@ pub use context::Context;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{self, StateGraph};
-use crate::model::{ItemKind, Policy, ProcedureId};
+use crate::model::{ItemKind, Policy, ProcedureId, Unsupported};
 use crate::report::{Inconclusive, Waived};
 use crate::settings::Settings;
 use crate::source::{Sources, Span};
@@ -101,6 +103,7 @@ pub static REGISTRY: &[&Check] = &[
     &late_consent::LATE_CONSENT,
     &unhandled_refusal::UNHANDLED_REFUSAL,
     &conflicting_clauses::CONFLICTING_CLAUSES,
+    &broken_rule::BROKEN_RULE,
     &undefined_abbreviation::UNDEFINED_ABBREVIATION,
     &stale_reference::STALE_REFERENCE,
     &waivers::UNUSED_WAIVER,
@@ -170,11 +173,22 @@ fn key(found: &Diagnostic) -> (Option<Span>, &'static str, &str) {
     (found.span(), found.name, &found.message)
 }
 
-/// Reports every form that is parsed and not yet understood.
+/// Lists what is read and not judged: claims and rules about time, and rules that one graph cannot decide.
+fn unjudged(policy: &Policy) -> Vec<Unsupported> {
+    let rules = policy.rules.iter().filter(|rule| !broken_rule::is_judged(policy, rule)).map(|rule| Unsupported {
+        form: format!("the rule `{}`", rule.named.name),
+        subject: rule.named.name.clone(),
+        span: rule.named.span,
+    });
+    policy.unsupported.iter().cloned().chain(rules).collect()
+}
+
+/// Reports everything that is read and not judged.
 fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
     let check = &file::NOT_YET_SUPPORTED;
     let Some(severity) = settings.severity(check.name, check.level) else { return Vec::new() };
-    let found = policy.unsupported.iter().map(|form| {
+    let unjudged = unjudged(policy);
+    let found = unjudged.iter().map(|form| {
         let message = format!("{} is read but not yet judged", form.form);
         let found = check.found(form.span, message).here("left out of the judgement").subject(form.subject.clone());
         let found = found.note("what stands around it is judged without it, so a clean result means less");
@@ -200,7 +214,7 @@ fn inconclusive(
             add(&named(id).name, format!("it has more than {} states", limits.max_states), named(id).span);
         }
     }
-    for form in &policy.unsupported {
+    for form in unjudged(policy) {
         add(&form.subject, format!("{} is not yet judged", form.form), form.span);
     }
     for id in &policy.broken {

@@ -23,7 +23,7 @@ pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
 pub use state::State;
 pub use words::gap_words;
 
-use crate::model::{ItemId, ItemKind, OutcomeId, People, Policy, ProcedureId};
+use crate::model::{Condition, ItemId, ItemKind, OutcomeId, People, Policy, ProcedureId};
 
 /// The number of a state, in breadth-first order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -166,6 +166,12 @@ impl StateGraph {
     /// Returns who holds the case in a state.
     pub fn holder(&self, state: &State) -> &People {
         self.net.holders.get(usize::from(state.holder)).unwrap_or(&People::Unstated)
+    }
+
+    /// Returns whether a condition can hold in a state, as far as is known of the case there.
+    pub fn may_hold(&self, policy: &Policy, state: &State, condition: Option<&Condition>) -> bool {
+        let system = System { policy, net: &self.net, guide: None };
+        !answers::ask(&system, state, condition).is_empty()
     }
 
     /// Returns whether a state is finished: nothing is open but an end.

@@ -60,7 +60,6 @@ impl<'a> Resolver<'a> {
         if !standard.as_ref().is_none_or(follows) {
             return;
         }
-        self.unjudged("the rule", named.name.clone(), named.span);
         self.policy.rules.push(Rule { named, standard, sentence });
     }
 

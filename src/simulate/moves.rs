@@ -163,10 +163,11 @@ impl Run<'_> {
         let container = self.net().container(block);
         let raised = self.raised_in(block);
         if let (Some(item), None, false) = (container.item, raised, container.branch)
-            && let ItemKind::Follow(followed, _) = &self.policy.items[item].kind {
-                self.log.note(Point::Done(item), self.now);
-                self.log.note(Point::Over(*followed), self.now);
-            }
+            && let ItemKind::Follow(followed, _) = &self.policy.items[item].kind
+        {
+            self.log.note(Point::Done(item), self.now);
+            self.log.note(Point::Over(*followed), self.now);
+        }
         if limits.is_empty() {
             return;
         }

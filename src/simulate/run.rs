@@ -85,9 +85,10 @@ impl<'a> Run<'a> {
             if let Begins::On(Moment::AnyOf(points)) = &line.value {
                 let told = |point: &Point| scenario.events.iter().any(|(known, at)| known == point && *at <= now);
                 if let [point @ Point::Event(_)] = points.as_slice()
-                    && !told(point) {
-                        log.note(*point, now);
-                    }
+                    && !told(point)
+                {
+                    log.note(*point, now);
+                }
             }
         }
         let (states, seen) = {

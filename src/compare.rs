@@ -4,7 +4,9 @@
 //! does not apply, what it names without giving its content, and what no part of the policy is marked as.
 
 mod cells;
+mod holders;
 mod rows;
+mod words;
 pub mod write;
 
 use serde::Serialize;
@@ -18,13 +20,13 @@ pub use rows::{Aspect, differs};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "is", content = "entries")]
 pub enum Cell {
-    /// The document says this; several matching items are all shown.
+    /// The document says this; several matching items are all shown, those of which it does not say it without words.
     Stated(Vec<Entry>),
     /// An item matches, and the document does not say this of it.
     Silent(Vec<Entry>),
     /// The question does not arise: nobody disputes a step that decides nothing.
     NotApplicable,
-    /// The document names what would match, without its content.
+    /// The document names what would match, without its content; nothing is listed where all its procedures are so.
     ContentAbsent(Vec<Entry>),
     /// Nothing in the policy matches the stage, although every clause of its document is cited.
     NoSuchStage,
@@ -86,6 +88,12 @@ pub(crate) struct Side<'a> {
     policy: &'a Policy,
     graphs: Vec<(ProcedureId, StateGraph)>,
     complete: bool,
+}
+
+impl Side<'_> {
+    fn graph(&self, procedure: ProcedureId) -> Option<&StateGraph> {
+        self.graphs.iter().find(|(id, _)| *id == procedure).map(|(_, graph)| graph)
+    }
 }
 
 /// Compares policies that use one vocabulary.

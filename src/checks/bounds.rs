@@ -147,8 +147,11 @@ impl<'a> Waits<'a> {
 
     /// Returns whether a limit's moment has come in every case in which the states are reached.
     fn counts_from_before(&self, limit: &Limit, states: &[StateId]) -> bool {
-        let LimitKind::Within { anchor, .. } = &limit.kind else { return true };
-        let Some(Moment::AnyOf(points)) = anchor else { return false };
+        let Some(moment) = limit.moment() else { return false };
+        if !matches!(limit.kind, LimitKind::Within { .. }) && !moment.points().iter().any(is_work) {
+            return true;
+        }
+        let Moment::AnyOf(points) = moment else { return false };
         let [point] = points.as_slice() else { return false };
         let header = &self.policy.procedures[self.graph.procedure].lines.begins;
         let begins = |line: &Line<Begins>| matches!(&line.value, Begins::On(moment) if moment.points() == [*point]);
@@ -171,7 +174,7 @@ impl<'a> Waits<'a> {
 
     /// Returns whether the moment of a limit comes with an edge.
     fn begins_to_count(&self, limit: &Limit, edge: &Edge) -> bool {
-        let LimitKind::Within { anchor: Some(anchor), .. } = &limit.kind else { return false };
+        let Some(anchor) = limit.moment() else { return false };
         let Some(arm) = self.graph.arm(edge) else { return false };
         let acts = matches!(arm.kind, ArmKind::Done | ArmKind::Outcome | ArmKind::Comes | ArmKind::Redecides);
         acts && anchor.points().iter().any(|point| match point {
@@ -197,7 +200,17 @@ impl<'a> Waits<'a> {
 
 /// Returns whether in every case some limit of a block bounds it.
 pub(super) fn bounded(policy: &Policy, lines: &Lines) -> bool {
-    let bounding: Vec<_> =
-        lines.limits.iter().filter(|line| line.value.bounds()).map(|line| line.when.as_ref()).collect();
+    let limits = lines.limits.iter().filter(|line| line.value.bounds() && !ends_before_work(&line.value));
+    let bounding: Vec<_> = limits.map(|line| line.when.as_ref()).collect();
     !bounding.is_empty() && cover(policy, &bounding)
+}
+
+/// Returns whether a limit only says that other work comes later; that work's own limits say by when.
+pub(super) fn ends_before_work(limit: &Limit) -> bool {
+    matches!(limit.kind, LimitKind::Before(_) | LimitKind::AtLeastBefore(..))
+        && limit.moment().is_some_and(|moment| moment.points().iter().all(is_work))
+}
+
+fn is_work(point: &Point) -> bool {
+    matches!(point, Point::Done(_) | Point::Opens(_) | Point::Chosen(_))
 }

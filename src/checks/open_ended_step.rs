@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::bounds::Waits;
+use super::bounds::{Waits, ends_before_work};
 use super::context::{about, labels};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -40,7 +40,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 fn report(check: &Check, policy: &Policy, copies: &[(&Item, bool)]) -> Option<Diagnostic> {
     let open: Vec<&Item> = copies.iter().filter(|(_, open)| *open).map(|(item, _)| *item).collect();
     let item = open.first()?;
-    let partly = item.lines.limits.iter().any(|line| line.value.bounds());
+    let partly = item.lines.limits.iter().any(|line| line.value.bounds() && !ends_before_work(&line.value));
     let message = wording(item, partly);
     let some = open.len() < copies.len();
     let message = if some { format!("in {} of {} uses, {message}", open.len(), copies.len()) } else { message };
@@ -53,6 +53,9 @@ fn report(check: &Check, policy: &Policy, copies: &[(&Item, bool)]) -> Option<Di
     let silent = |line: &&Line<Limit>| matches!(line.value.kind, LimitKind::Within { length: None, .. });
     if let Some(line) = item.lines.limits.iter().find(silent) {
         found = found.label(line.span, "this limit has no length");
+    }
+    if let Some(line) = item.lines.limits.iter().find(|line| ends_before_work(&line.value)) {
+        found = found.label(line.span, "that work has no limit either");
     }
     for id in open.iter().filter_map(|item| item.parent).filter(|_| some) {
         let mut around = std::iter::successors(Some(id), |inner| policy.items[*inner].parent);

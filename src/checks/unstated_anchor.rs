@@ -4,7 +4,7 @@ use super::context::{about, labels};
 use super::words::{limit, listed, moment};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Cite, ItemKind, Limit, LimitKind, Lines, Moment, Policy};
+use crate::model::{Cite, Event, ItemKind, Limit, LimitKind, Lines, Meaning, Moment, Point, Policy};
 use crate::source::Span;
 
 /// A limit that counts from nothing stated, or from either of two moments.
@@ -105,7 +105,12 @@ fn report(check: &Check, policy: &Policy, placed: &Placed<'_>) -> Option<Diagnos
     let words = limit(found);
     let count = if words.starts_with("1 ") { "counts" } else { "count" };
     let from = found.moment().filter(|_| !silent)?;
+    let unsaid = unsaid_event(policy, from);
     let message = match (from, &found.kind) {
+        (_, LimitKind::Within { .. }) if unsaid.is_some() => {
+            let event = unsaid.map_or("", |event| event.named.display());
+            format!("the {words} for {of} {count} from “{event}”, and the document does not say when that is")
+        }
         (Moment::Unstated, LimitKind::Within { .. }) => {
             format!("the {words} for {of} {count} from a moment that the document does not state")
         }
@@ -121,14 +126,25 @@ fn report(check: &Check, policy: &Policy, placed: &Placed<'_>) -> Option<Diagnos
         }
         _ => return None,
     };
-    let label = if *from == Moment::Unstated { "counted from when?" } else { "from which of them?" };
+    let label =
+        if *from == Moment::Unstated || unsaid.is_some() { "counted from when?" } else { "from which of them?" };
     let mut found = about(check.found(*span, message), path, cites).here(label);
     for span in also {
         found = found.label(*span, "and here");
+    }
+    if let Some(event) = unsaid {
+        found = found.label(event.named.span, "named, and not said when");
     }
     Some(
         found
             .note("two people count from different moments, and one of them takes the case to be late while the other does not")
             .help("say in the document which moment starts the clock, and name it here"),
     )
+}
+
+/// Returns the event from which a limit counts, if the document names it without saying what it is.
+fn unsaid_event<'a>(policy: &'a Policy, from: &Moment) -> Option<&'a Event> {
+    let Moment::AnyOf(points) = from else { return None };
+    let [Point::Event(event)] = points.as_slice() else { return None };
+    Some(&policy.events[*event]).filter(|event| event.meaning == Some(Meaning::Moment(Moment::Unstated)))
 }

@@ -1,11 +1,9 @@
 //! One cell: what one policy says of one stage.
 
+use super::holders::holder;
+use super::words::{by_when, entry, refused, who, with_condition};
 use super::{Aspect, Cell, Entry, Side};
-use crate::graph::{ArmKind, NodeKind, StateGraph};
-use crate::model::{
-    ActorKind, Cite, Effect, Item, ItemId, ItemKind, LimitKind, Outcome, People, Policy, ProcedureId, Recorded,
-    StageId, Target, Thing,
-};
+use crate::model::{ActorKind, Effect, Item, ItemId, ItemKind, Policy, Recorded, StageId, Thing};
 
 /// Reads a cell.
 pub(super) fn cell(side: &Side<'_>, stage: &str, aspect: Aspect) -> Cell {
@@ -13,60 +11,66 @@ pub(super) fn cell(side: &Side<'_>, stage: &str, aspect: Aspect) -> Cell {
     if aspect == Aspect::Called {
         return called(side, id);
     }
-    let mut entries = Vec::new();
-    let (mut applies, mut silent) = (false, Vec::new());
+    let (mut entries, mut applies) = (Vec::new(), false);
     for item in matching(side.policy, id) {
         let Some(said) = said(side, item, aspect) else { continue };
         applies = true;
         if said.is_empty() {
             let found = &side.policy.items[item];
-            silent.push(entry(String::new(), &found.path, &found.named.cites));
+            entries.push(entry(String::new(), &found.path, &found.named.cites));
         }
         entries.extend(said);
     }
+    if aspect == Aspect::Who {
+        entries.extend(events(side.policy, id));
+    }
     let outlined = outlined(side.policy, id);
     let none = matching(side.policy, id).is_empty() && events(side.policy, id).is_empty();
-    match (entries.is_empty(), none, outlined.is_empty()) {
-        (false, ..) => Cell::Stated(entries),
-        (true, true, false) => Cell::ContentAbsent(outlined),
-        (true, true, true) => missing(side),
-        _ if applies => Cell::Silent(silent),
-        _ => events_cell(side.policy, id, aspect),
+    match (none, outlined.is_empty()) {
+        (true, false) => Cell::ContentAbsent(outlined),
+        (true, true) => missing(side),
+        _ if entries.iter().any(|entry| !entry.text.is_empty()) => Cell::Stated(entries),
+        _ if applies => Cell::Silent(entries),
+        _ => Cell::NotApplicable,
     }
 }
 
+/// A document of which no procedure has any content may say anything in what is absent.
 fn missing(side: &Side<'_>) -> Cell {
-    if side.complete { Cell::NoSuchStage } else { Cell::NotEncoded }
+    let mut procedures = side.policy.procedures.iter().peekable();
+    let all_absent = procedures.peek().is_some() && procedures.all(|(_, found)| !found.lines.outline.is_empty());
+    match (all_absent, side.complete) {
+        (true, _) => Cell::ContentAbsent(Vec::new()),
+        (false, true) => Cell::NoSuchStage,
+        (false, false) => Cell::NotEncoded,
+    }
 }
 
-fn entry(text: String, path: &str, cites: &[Cite]) -> Entry {
-    let clauses = cites.iter().map(|cite| cite.label.clone()).collect();
-    Entry { key: text.clone(), text, path: path.to_owned(), clauses }
-}
-
-/// Lists the items that match a stage; a copy of an item that matches is one of its own.
+/// Lists the items that match a stage, and those that somebody does in a procedure that matches it.
 fn matching(policy: &Policy, stage: StageId) -> Vec<ItemId> {
-    let judged = policy.judged().flat_map(|(id, _)| policy.items_of(id));
-    judged.filter(|id| policy.items[*id].named.matches.contains(&stage)).collect()
+    let judged = policy.judged().flat_map(|(id, found)| {
+        let whole = found.named.matches.contains(&stage);
+        policy.items_of(id).into_iter().map(move |item| (item, whole))
+    });
+    let matching = judged.filter(|(id, whole)| {
+        let item = &policy.items[*id];
+        item.named.matches.contains(&stage) || (*whole && acts(item))
+    });
+    matching.map(|(id, _)| id).collect()
 }
 
-fn events(policy: &Policy, stage: StageId) -> Vec<&crate::model::Event> {
-    let events = policy.events.iter().filter(|(_, event)| event.named.matches.contains(&stage));
-    events.map(|(_, event)| event).collect()
+fn acts(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Step | ItemKind::Decision | ItemKind::Level)
 }
 
 /// A stage that an event matches happens from outside: it has no owner, limit or record.
-fn events_cell(policy: &Policy, stage: StageId, aspect: Aspect) -> Cell {
-    match events(policy, stage).as_slice() {
-        [] => Cell::NotApplicable,
-        found if aspect == Aspect::Who => Cell::Stated(
-            found
-                .iter()
-                .map(|event| entry(event.named.display().to_owned(), &event.named.name, &event.named.cites))
-                .collect(),
-        ),
-        _ => Cell::NotApplicable,
-    }
+fn events(policy: &Policy, stage: StageId) -> Vec<Entry> {
+    let events = policy.events.iter().filter(|(_, event)| event.named.matches.contains(&stage));
+    events
+        .map(|(_, event)| {
+            entry(format!("it happens: {}", event.named.display()), &event.named.name, &event.named.cites)
+        })
+        .collect()
 }
 
 fn outlined(policy: &Policy, stage: StageId) -> Vec<Entry> {
@@ -88,7 +92,7 @@ fn called(side: &Side<'_>, role: StageId) -> Cell {
 fn said(side: &Side<'_>, item: ItemId, aspect: Aspect) -> Option<Vec<Entry>> {
     let policy = side.policy;
     let found = &policy.items[item];
-    let acts = matches!(found.kind, ItemKind::Step | ItemKind::Decision | ItemKind::Level);
+    let acts = acts(found);
     let decides = found.kind == ItemKind::Decision;
     // Nobody disputes what a family decides for itself.
     let outsider = |actor: &crate::model::ActorId| policy.actors[*actor].kind == ActorKind::Party;
@@ -101,56 +105,11 @@ fn said(side: &Side<'_>, item: ItemId, aspect: Aspect) -> Option<Vec<Entry>> {
         Aspect::Records => acts.then(|| effects(policy, found, &|effect| records(policy, effect))),
         Aspect::Needs => acts.then(|| effects(policy, found, &|effect| needs(policy, effect))),
         Aspect::HandsOver => acts.then(|| effects(policy, found, &|effect| hands_over(policy, effect))),
-        Aspect::RefusalLeadsTo => decides.then(|| refusals(policy, found)),
+        Aspect::RefusalLeadsTo => refused(side, found),
         Aspect::Holder => holder(side, item, found),
         Aspect::DisputedBy => disputable.then(|| disputed_by(policy, item)),
         Aspect::DisputedHow => disputable.then(|| disputed_how(policy, item)),
     }
-}
-
-/// Who acts, and then who is addressed, takes part or is asked.
-fn who(policy: &Policy, item: &Item) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let mut add = |word: &str, people: &People, cites: &[Cite]| {
-        if *people != People::Unstated {
-            let key = format!("{word}{}", shared(policy, people));
-            entries.push(Entry { key, ..entry(format!("{word}{}", policy.people(people)), &item.path, cites) });
-        }
-    };
-    item.lines.by.iter().for_each(|line| add("", &line.value, &line.cites));
-    item.lines.to.iter().for_each(|line| add("to ", &line.value, &line.cites));
-    let each = |actors: &[crate::model::ActorId]| People::AnyOf(vec![actors.to_vec()]);
-    let with = item.lines.with.iter().filter(|line| !line.value.is_empty());
-    with.for_each(|line| add("with ", &each(&line.value), &line.cites));
-    let asked = item.lines.consulting.iter().filter(|line| !line.value.is_empty());
-    asked.for_each(|line| add("consulting ", &each(&line.value), &line.cites));
-    entries
-}
-
-/// Names people by the shared roles that they match; by their own titles where one matches none.
-fn shared(policy: &Policy, people: &People) -> String {
-    let actors = people.actors();
-    let roles: Option<Vec<String>> = actors
-        .iter()
-        .map(|actor| policy.actors[*actor].named.matches.first().map(|role| policy.stages[*role].named.name.clone()))
-        .collect();
-    roles.map_or_else(
-        || policy.people(people),
-        |mut roles| {
-            roles.sort();
-            roles.dedup();
-            roles.join(" and ")
-        },
-    )
-}
-
-fn by_when(policy: &Policy, item: &Item) -> Vec<Entry> {
-    let said = |kind: &LimitKind| !matches!(kind, LimitKind::Within { length: None, .. });
-    let limits = item.lines.limits.iter().filter(|line| said(&line.value.kind));
-    let limits =
-        limits.map(|line| entry(policy.limit_words(&line.value, Some(item.procedure)), &item.path, &line.cites));
-    let urgency = item.lines.urgency.iter().map(|line| entry(format!("“{}”", line.value), &item.path, &line.cites));
-    limits.chain(urgency).collect()
 }
 
 /// Collects what the lines of an item and of its outcomes bring about.
@@ -164,6 +123,7 @@ fn effects(policy: &Policy, item: &Item, words: &dyn Fn(&Effect) -> Option<Strin
             Some(outcome) => format!("if {}: {words}", outcome.named.display()),
             None => words,
         };
+        let words = with_condition(policy, words, line.when.as_ref());
         Some(entry(words, &item.path, &line.cites))
     });
     all.collect()
@@ -205,76 +165,6 @@ fn hands_over(policy: &Policy, effect: &Effect) -> Option<String> {
     }
 }
 
-/// An outcome refuses if it withholds a consent that is asked for, or if its name begins with a word of refusal.
-fn refuses(policy: &Policy, outcome: &Outcome) -> bool {
-    let words = ["no", "not", "refused", "declined", "rejected", "remains", "stays", "withheld"];
-    let first = outcome.named.name.split('-').next().unwrap_or_default();
-    crate::model::refusals::is_refusal(policy, outcome) || words.contains(&first)
-}
-
-fn refusals(policy: &Policy, item: &Item) -> Vec<Entry> {
-    let refusing = item.outcomes.iter().map(|id| &policy.outcomes[*id]).filter(|outcome| refuses(policy, outcome));
-    let mut found = Vec::new();
-    for outcome in refusing {
-        for line in &outcome.lines.then {
-            if let Target::Items(items) = &line.value {
-                let titles: Vec<&str> = items.iter().map(|id| policy.items[*id].named.display()).collect();
-                found.push(entry(titles.join(" or "), &format!("{}.{}", item.path, outcome.named.name), &line.cites));
-            }
-        }
-    }
-    found
-}
-
-/// Who holds the case while the item is open, in every case that reaches it.
-fn holder(side: &Side<'_>, id: ItemId, item: &Item) -> Option<Vec<Entry>> {
-    let (_, graph) = side.graphs.iter().find(|(procedure, _)| *procedure == item.procedure)?;
-    if side.policy.procedures[item.procedure].escalation {
-        return None;
-    }
-    let mut holders: Vec<&People> = states_at(graph, id).map(|state| graph.holder(state)).collect();
-    holders.sort();
-    holders.dedup();
-    holders.retain(|holder| **holder != People::Unstated);
-    let cites = header_cites(side.policy, item.procedure);
-    let entries = holders.into_iter().map(|holder| Entry {
-        key: services(side.policy, holder),
-        ..entry(side.policy.people(holder), &item.path, &cites)
-    });
-    Some(entries.collect())
-}
-
-fn states_at(graph: &StateGraph, item: ItemId) -> impl Iterator<Item = &crate::graph::State> {
-    let open = move |state: &crate::graph::State| {
-        state.position.iter().any(|node| {
-            let node = graph.net.node(*node);
-            node.item == Some(item)
-                && node.kind != NodeKind::Gap
-                && !node.arms.iter().any(|arm| arm.kind == ArmKind::Interrupts)
-        })
-    };
-    graph.states().map(|(_, state)| state).filter(move |state| open(state))
-}
-
-fn header_cites(policy: &Policy, procedure: ProcedureId) -> Vec<Cite> {
-    let held = policy.procedures[procedure].lines.held_by.first();
-    held.map(|line| line.cites.clone()).unwrap_or_default()
-}
-
-/// Names a holder by the services of which it is part, so that a worker and a service compare as one.
-fn services(policy: &Policy, people: &People) -> String {
-    let mut names: Vec<&str> = people
-        .actors()
-        .into_iter()
-        .flat_map(|actor| policy.services_of(actor))
-        .filter(|actor| policy.actors[*actor].kind == ActorKind::Service)
-        .map(|service| policy.actors[service].named.name.as_str())
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    if names.is_empty() { policy.people(people) } else { names.join(" or ") }
-}
-
 fn disputed_by(policy: &Policy, item: ItemId) -> Vec<Entry> {
     let mut found = Vec::new();
     for id in policy.disputes(item, None) {
@@ -284,13 +174,14 @@ fn disputed_by(policy: &Policy, item: ItemId) -> Vec<Entry> {
             if people.is_empty() {
                 continue;
             }
-            let within = line.value.within.as_ref().map(|limit| format!(", {}", policy.limit_words(limit, None)));
+            let within = line.value.within.as_ref().map(|limit| format!(", {}", super::words::limit(policy, limit)));
             let text = format!("{}{}", people.join(", "), within.unwrap_or_default());
             found.push(entry(text, &escalation.named.name, &line.cites));
         }
         for line in &escalation.lines.between {
             let people = policy.titles(&[line.value.0, line.value.1]);
-            found.push(entry(people.join(" or "), &escalation.named.name, &line.cites));
+            let text = format!("each of {} against the other", people.join(" and "));
+            found.push(entry(text, &escalation.named.name, &line.cites));
         }
     }
     found

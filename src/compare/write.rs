@@ -2,14 +2,18 @@
 
 use std::fmt::Write;
 
-use super::{Cell, Entry, Matrix, Row};
+use super::{Aspect, Cell, Entry, Matrix, Row};
+
+/// What is written of an item of which the document does not say something.
+const SILENT: &str = "the document does not say";
 
 /// Returns what stands in a cell in which nothing is said.
 fn nothing(cell: &Cell) -> &'static str {
     match cell {
         Cell::Stated(_) => "",
-        Cell::Silent(_) => "the document does not say",
+        Cell::Silent(_) => SILENT,
         Cell::NotApplicable => "does not apply",
+        Cell::ContentAbsent(named) if named.is_empty() => "content absent",
         Cell::ContentAbsent(_) => "named, content absent",
         Cell::NoSuchStage => "nothing in the document",
         Cell::NotEncoded => "not encoded",
@@ -34,6 +38,7 @@ fn lines(cell: &Cell) -> Vec<String> {
     let (nothing, mut lines) = (nothing(cell), Vec::new());
     for entry in entries(cell) {
         let line = match cell {
+            Cell::Stated(_) if entry.text.is_empty() => format!("{SILENT} {}", said(entry)).trim_end().to_owned(),
             Cell::Stated(_) => said(entry),
             _ if entry.text.is_empty() => format!("{nothing} {}", said(entry)).trim_end().to_owned(),
             _ => format!("{nothing}: {}", said(entry)),
@@ -45,11 +50,17 @@ fn lines(cell: &Cell) -> Vec<String> {
     if lines.is_empty() { vec![nothing.to_owned()] } else { lines }
 }
 
+/// Lists the rows that tell a reader something: who, and whatever can be asked of some policy's item.
+fn telling(matrix: &Matrix) -> impl Iterator<Item = &Row> {
+    let arises = |row: &Row| row.cells.iter().any(|cell| matches!(cell, Cell::Stated(_) | Cell::Silent(_)));
+    matrix.rows.iter().filter(move |row| matches!(row.aspect, Aspect::Called | Aspect::Who) || arises(row))
+}
+
 /// Writes the matrix for a terminal: a block for each stage, a line for each policy.
 pub fn text(matrix: &Matrix) -> String {
     let width = matrix.policies.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let (mut out, mut stage) = (String::new(), "");
-    for row in &matrix.rows {
+    for row in telling(matrix) {
         if row.stage != stage {
             let gap = if stage.is_empty() { "" } else { "\n" };
             let _ = writeln!(out, "{gap}{} ({})", row.title, row.stage);
@@ -64,14 +75,20 @@ pub fn text(matrix: &Matrix) -> String {
         }
     }
     let differing = matrix.rows.iter().filter(|row| row.differs).count();
-    let _ = writeln!(out, "\n{} rows, of which the policies differ in {differing}.", matrix.rows.len());
+    let (all, shown) = (matrix.rows.len(), telling(matrix).count());
+    let left = if all > shown {
+        format!(" {} that ask nothing of any item are left out.", all - shown)
+    } else {
+        String::new()
+    };
+    let _ = writeln!(out, "\n{all} rows, of which the policies differ in {differing}.{left}");
     out
 }
 
 /// Writes the matrix as Markdown: a heading and a table for each stage.
 pub fn markdown(matrix: &Matrix) -> String {
     let (mut out, mut stage) = (String::new(), "");
-    for row in &matrix.rows {
+    for row in telling(matrix) {
         if row.stage != stage {
             let gap = if stage.is_empty() { "" } else { "\n" };
             let rule = "| --- ".repeat(matrix.policies.len() + 1);
@@ -115,11 +132,15 @@ pub fn csv(matrix: &Matrix) -> String {
 }
 
 fn csv_cell(out: &mut csv::Writer<Vec<u8>>, row: &Row, policy: &str, cell: &Cell) {
-    let is = if matches!(cell, Cell::Stated(_)) { "stated" } else { nothing(cell) };
     let empty = Entry { text: String::new(), path: String::new(), clauses: Vec::new(), key: String::new() };
     let all = entries(cell);
     for entry in if all.is_empty() { std::slice::from_ref(&empty) } else { all } {
         let differs = if row.differs { "yes" } else { "no" };
+        let is = match cell {
+            Cell::Stated(_) if entry.text.is_empty() => SILENT,
+            Cell::Stated(_) => "stated",
+            _ => nothing(cell),
+        };
         let (clauses, aspect) = (entry.clauses.join("; "), row.aspect.words());
         let fields = [&row.stage, &row.title, aspect, differs, policy, is, &entry.text, &clauses, &entry.path];
         let _ = out.write_record(fields);

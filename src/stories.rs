@@ -2,6 +2,8 @@
 //!
 //! A story is replayed on the graph before it is told; a path that is not the graph's is a fault of Stepwell itself.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Happening, Story};
 use crate::graph::{Arm, ArmKind, Edge, NodeKind, StateGraph};
 use crate::model::{Condition, Domain, FactId, ItemKind, Outcome, OutcomeId, People, Point, Policy, Thing};
@@ -33,7 +35,12 @@ fn happening(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Happeni
     let acts = !is_asked && !matches!(arm.kind, ArmKind::Answer | ArmKind::Comes | ArmKind::Interrupts | ArmKind::Late);
     let by = match &node.actor {
         People::Unstated => Vec::new(),
-        people => policy.titles(&people.actors()),
+        people => {
+            let mut actors = people.actors();
+            let mut seen = BTreeSet::new();
+            actors.retain(|actor| seen.insert(*actor));
+            policy.titles(&actors)
+        }
     };
     let cites = outcome.map_or(&item.named.cites, |outcome| &outcome.named.cites);
     Some(Happening {

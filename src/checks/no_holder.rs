@@ -67,8 +67,9 @@ fn is_unheld(policy: &Policy, graph: &StateGraph, state: &State, end: &Item) -> 
     }
     let is_unsaid = lines.held_by.is_empty() && !policy.procedures[end.home].escalation;
     let is_unstated = lines.held_by.iter().any(|line| line.value == People::Unstated);
-    let was_reported = *graph.holder(state) == People::Unstated && usize::from(state.holder) >= graph.net.first_holders;
-    is_unsaid || (is_unstated && !was_reported)
+    // The header's silence, or that of a hand-over, is reported where it is written.
+    let was_reported = *graph.holder(state) == People::Unstated;
+    (is_unsaid || is_unstated) && !was_reported
 }
 
 fn ending(check: &Check, context: &Context<'_>, graph: &StateGraph, (state, end): (StateId, &Item)) -> Diagnostic {

@@ -11,9 +11,21 @@ pub fn asked(item: &Item) -> impl Iterator<Item = (ConsentId, &Line<Effect>)> {
 }
 
 /// Returns whether an outcome of a decision says no to a consent that is asked for: another one gives it, this one does not.
+///
+/// The decision may ask itself, or answer what an earlier item of its procedure asks.
 pub fn is_refusal(policy: &Policy, outcome: &Outcome) -> bool {
     let item = &policy.items[outcome.item];
-    asked(item).any(|(consent, _)| !gives(policy, outcome, consent) && is_given(policy, outcome.item, consent))
+    let others = item.outcomes.iter().flat_map(|other| &policy.outcomes[*other].lines.effects);
+    let given =
+        others.flat_map(|line| if let Effect::Produces(things) = &line.value { things.as_slice() } else { &[] });
+    let mut withheld = given.filter_map(|thing| match thing {
+        Thing::Consent(consent) => Some(*consent).filter(|consent| !gives(policy, outcome, *consent)),
+        Thing::Document(_) => None,
+    });
+    withheld.any(|consent| {
+        let asks = |other: &Item| asked(other).any(|(found, _)| found == consent);
+        asks(item) || policy.items_of(item.procedure).iter().any(|other| asks(&policy.items[*other]))
+    })
 }
 
 /// Returns whether some outcome of a decision brings a consent into being.

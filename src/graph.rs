@@ -4,6 +4,7 @@
 //! checker, the stories and the exports all read this one graph. It has no clock.
 
 mod answers;
+mod blocks;
 mod compile;
 mod components;
 mod disputes;

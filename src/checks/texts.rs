@@ -22,14 +22,7 @@ pub(super) fn texts(policy: &Policy) -> Vec<Text<'_>> {
         let all: Vec<&str> = clause.title.iter().chain(&clause.also).map(String::as_str).collect();
         found.extend(several(&all, clause.span, &[]));
     }
-    let actors = policy.actors.iter().map(|(_, actor)| &actor.named);
-    let documents = policy.documents.iter().map(|(_, document)| &document.named);
-    let consents = policy.consents.iter().map(|(_, consent)| &consent.named);
-    let facts = policy.facts.iter().map(|(_, fact)| &fact.named);
-    let events = policy.events.iter().map(|(_, event)| &event.named);
-    let systems = policy.systems.iter().map(|(_, system)| system);
-    let things = actors.chain(documents).chain(consents).chain(facts).chain(events).chain(systems);
-    things.for_each(|named| found.extend(titles(named)));
+    policy.declared().for_each(|named| found.extend(titles(named)));
     policy.sources.iter().for_each(|source| found.extend(titles(source)));
     found.extend(titles(&policy.named));
     policy.remarks.iter().for_each(|(_, lines)| found.extend(lines_of(lines)));

@@ -103,15 +103,8 @@ fn placed<'a>(context: &Context<'a>) -> Vec<Placed<'a>> {
 
 /// Returns the name of the declaration whose header stands there.
 pub(super) fn declared(context: &Context<'_>, span: crate::source::Span) -> String {
-    let policy = context.policy;
-    let actors = policy.actors.iter().map(|(_, actor)| &actor.named);
-    let documents = policy.documents.iter().map(|(_, document)| &document.named);
-    let consents = policy.consents.iter().map(|(_, consent)| &consent.named);
-    let facts = policy.facts.iter().map(|(_, fact)| &fact.named);
-    let events = policy.events.iter().map(|(_, event)| &event.named);
-    let systems = policy.systems.iter().map(|(_, system)| system);
-    let mut all = actors.chain(documents).chain(consents).chain(facts).chain(events).chain(systems);
-    all.find(|named| named.span == span).map(|named| named.name.clone()).unwrap_or_default()
+    let mut declared = context.policy.declared();
+    declared.find(|named| named.span == span).map(|named| named.name.clone()).unwrap_or_default()
 }
 
 fn complaint(context: &Context<'_>, placed: &Placed<'_>) -> Option<Diagnostic> {

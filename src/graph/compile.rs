@@ -9,17 +9,7 @@ use crate::syntax::ast::Duty;
 
 /// Compiles a procedure.
 pub(super) fn compile(policy: &Policy, procedure: ProcedureId) -> Net {
-    let mut net = Net::default();
-    let top = net.add_container(container(None, None));
-    let mut compiler = Compiler {
-        policy,
-        procedure,
-        net,
-        copy: None,
-        entries: BTreeMap::new(),
-        ends: BTreeMap::new(),
-        anew: BTreeMap::new(),
-    };
+    let (mut compiler, top) = compiler(policy, procedure, None);
     let entry = compiler.procedure(procedure, top);
     compiler.net.entry = vec![entry];
     compiler.holders();
@@ -29,18 +19,7 @@ pub(super) fn compile(policy: &Policy, procedure: ProcedureId) -> Net {
 
 /// Compiles the work beside a block, which is a graph of its own.
 pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
-    let mut net = Net::default();
-    let top = net.add_container(container(None, Some(beside)));
-    let procedure = policy.items[beside].procedure;
-    let mut compiler = Compiler {
-        policy,
-        procedure,
-        net,
-        copy: None,
-        entries: BTreeMap::new(),
-        ends: BTreeMap::new(),
-        anew: BTreeMap::new(),
-    };
+    let (mut compiler, top) = compiler(policy, policy.items[beside].procedure, Some(beside));
     let children = &policy.items[beside].children;
     for item in policy.inside(children) {
         compiler.reserve(item, top);
@@ -55,7 +34,16 @@ pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
     compiler.net
 }
 
-fn container(parent: Option<ContainerId>, item: Option<ItemId>) -> Container {
+/// Begins with nothing but the container of the whole.
+fn compiler(policy: &Policy, procedure: ProcedureId, beside: Option<ItemId>) -> (Compiler<'_>, ContainerId) {
+    let mut net = Net::default();
+    let top = net.add_container(container(None, beside));
+    let (entries, ends, anew) = Default::default();
+    (Compiler { policy, procedure, net, copy: None, entries, ends, anew }, top)
+}
+
+/// Makes a container in which nothing stands yet.
+pub(super) fn container(parent: Option<ContainerId>, item: Option<ItemId>) -> Container {
     Container { parent, item, branch: false, after: None, watchers: Vec::new(), branches: Vec::new() }
 }
 
@@ -120,12 +108,12 @@ impl Compiler<'_> {
         self.first(&items).unwrap_or(after)
     }
 
-    fn last_is_level(&self, items: &[ItemId]) -> bool {
+    pub(super) fn last_is_level(&self, items: &[ItemId]) -> bool {
         let last = items.iter().rev().find(|item| self.flows(**item));
         last.is_some_and(|item| self.policy.items[*item].kind == ItemKind::Level)
     }
 
-    fn nothing_after(&mut self, items: &[ItemId], container: ContainerId) -> Goal {
+    pub(super) fn nothing_after(&mut self, items: &[ItemId], container: ContainerId) -> Goal {
         let last = items.iter().rev().find(|item| self.flows(**item)).copied();
         self.gap(GapReason::NothingAfter, last, container)
     }
@@ -178,21 +166,21 @@ impl Compiler<'_> {
     }
 
     /// Returns whether the flow passes through an item, rather than reaching it by name or beside the flow.
-    fn flows(&self, item: ItemId) -> bool {
+    pub(super) fn flows(&self, item: ItemId) -> bool {
         let beside = matches!(self.policy.items[item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..));
         !beside && !matches!(self.policy.items[item].kind, ItemKind::End | ItemKind::AtAnyTime(..))
     }
 
-    fn entry(&self, item: ItemId) -> Option<NodeId> {
+    pub(super) fn entry(&self, item: ItemId) -> Option<NodeId> {
         self.entries.get(&(self.copy, item)).copied()
     }
 
-    fn first(&self, items: &[ItemId]) -> Option<Goal> {
+    pub(super) fn first(&self, items: &[ItemId]) -> Option<Goal> {
         items.iter().find(|item| self.flows(**item)).and_then(|item| self.entry(*item)).map(Goal::Node)
     }
 
     /// Compiles the items of a block, each leading to the next and the last to `after`.
-    fn block(&mut self, items: &[ItemId], container: ContainerId, after: Goal) {
+    pub(super) fn block(&mut self, items: &[ItemId], container: ContainerId, after: Goal) {
         for (index, item) in items.iter().enumerate() {
             let rest = items.get(index + 1..).unwrap_or_default();
             let next = self.first(rest).unwrap_or(after);
@@ -200,7 +188,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn item(&mut self, item: ItemId, container: ContainerId, next: Goal) {
+    pub(super) fn item(&mut self, item: ItemId, container: ContainerId, next: Goal) {
         let Some(entry) = self.entry(item) else { return };
         let finishes = self.policy.items[item].kind == ItemKind::End;
         self.net.node_mut(entry).container = if finishes { self.whole(container) } else { container };
@@ -225,7 +213,7 @@ impl Compiler<'_> {
     }
 
     /// Returns the procedure or copy around a container: an end finishes all of it, whatever block it is written in.
-    fn whole(&self, container: ContainerId) -> ContainerId {
+    pub(super) fn whole(&self, container: ContainerId) -> ContainerId {
         let is_block = |id: &ContainerId| {
             let found = self.net.container(*id);
             let kind = found.item.map(|item| &self.policy.items[item].kind);
@@ -400,140 +388,6 @@ impl Compiler<'_> {
             self.net.node_mut(main).arms.push(comes);
         }
         self.late_arms(main, lines, at.0);
-    }
-
-    fn parallel(&mut self, item: ItemId, main: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) {
-        let all = self.net.add_container(self::container(Some(container), Some(item)));
-        let after = self.after(lines, (container, next), item);
-        self.net.container_mut(all).after = Some(after);
-        for child in self.policy.items[item].children.clone() {
-            if !self.flows(child) {
-                self.item(child, all, after);
-                continue;
-            }
-            let branch = Container { branch: true, ..self::container(Some(all), Some(child)) };
-            let branch = self.net.add_container(branch);
-            self.item(child, branch, Goal::Done(branch));
-            let entry = self.entry(child).map(Goal::Node);
-            self.net.container_mut(all).branches.extend(entry);
-        }
-        self.late(lines, Some(item), all);
-        self.net.node_mut(main).arms.push(arm(ArmKind::Done, None, Goal::Done(all)));
-    }
-
-    fn sequence(&mut self, item: ItemId, main: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) {
-        let scope = self.net.add_container(self::container(Some(container), Some(item)));
-        let after = self.after(lines, (container, next), item);
-        self.net.container_mut(scope).after = Some(after);
-        let children = self.policy.items[item].children.clone();
-        self.block(&children, scope, Goal::Done(scope));
-        self.late(lines, Some(item), scope);
-        let first = self.first(&children).unwrap_or(Goal::Done(scope));
-        self.net.node_mut(main).arms.push(arm(ArmKind::Done, None, first));
-    }
-
-    /// Returns where the case goes after a block: one goal, through a test where its `then` lines ask.
-    pub(super) fn after(&mut self, lines: &Lines, (container, next): (ContainerId, Goal), item: ItemId) -> Goal {
-        let ways = self.onward(&lines.then, (container, next), Some(item));
-        if let [(None, goal)] = ways.as_slice() {
-            return *goal;
-        }
-        let test = self.node(NodeKind::Test, Some(item), container);
-        for (guard, goal) in ways {
-            self.net.node_mut(test).arms.push(arm(ArmKind::Answer, guard, goal));
-        }
-        Goal::Node(test)
-    }
-
-    fn follow(&mut self, item: ItemId, main: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) {
-        let copy = self.net.add_container(self::container(Some(container), Some(item)));
-        let after = self.after(lines, (container, next), item);
-        self.net.container_mut(copy).after = Some(after);
-        let ItemKind::Follow(followed, header) = self.policy.items[item].kind.clone() else { return };
-        let children = self.policy.items[item].children.clone();
-        let (kept, outcomes) = (self.ends.get(&self.copy).copied(), self.policy.items[item].outcomes.clone());
-        let mut built_in = [after, after];
-        for (goal, name) in built_in.iter_mut().zip(["settled", "unsettled"]) {
-            *goal = self.answered(&outcomes, (name, None), (container, after), item);
-        }
-        self.ends.insert(self.copy, (Settled::At(built_in[0]), built_in[1]));
-        let last = if self.policy.procedures[followed].escalation && self.last_is_level(&children) {
-            built_in[1]
-        } else {
-            self.nothing_after(&children, copy)
-        };
-        self.block(&children, copy, last);
-        match kept {
-            Some(kept) => self.ends.insert(self.copy, kept),
-            None => self.ends.remove(&self.copy),
-        };
-        for end in children.iter().copied().filter(|child| self.policy.items[*child].kind == ItemKind::End) {
-            self.copied_end(end, &outcomes, (container, after), item);
-        }
-        self.late(&header, Some(item), copy);
-        self.late(lines, Some(item), copy);
-        let is_outline = !self.policy.procedures[followed].lines.outline.is_empty();
-        let first = match self.first(&children) {
-            Some(first) => first,
-            None if is_outline => self.gap(GapReason::Outline(followed), Some(item), copy),
-            None => Goal::Done(copy),
-        };
-        self.net.node_mut(main).arms.push(arm(ArmKind::Done, None, first));
-    }
-
-    /// Makes an end of a copy lead where the caller says; one that continues elsewhere does not come back.
-    fn copied_end(&mut self, end: ItemId, outcomes: &[crate::model::OutcomeId], at: (ContainerId, Goal), item: ItemId) {
-        let found = &self.policy.items[end];
-        let Some(entry) = self.entry(end) else { return };
-        if !found.lines.continues_in.is_empty() {
-            return;
-        }
-        let name = found.named.name.clone();
-        let goal = self.answered(outcomes, (&name, Some(end)), at, item);
-        let node = self.net.node_mut(entry);
-        node.kind = NodeKind::Call;
-        node.arms.push(arm(ArmKind::Done, None, goal));
-    }
-
-    fn answered(
-        &mut self,
-        outcomes: &[crate::model::OutcomeId],
-        (name, end): (&str, Option<ItemId>),
-        (container, after): (ContainerId, Goal),
-        item: ItemId,
-    ) -> Goal {
-        let named = outcomes.iter().find(|id| self.policy.outcomes[**id].named.name == name).copied();
-        match (named, end) {
-            (Some(outcome), _) => {
-                let lines = self.policy.outcomes[outcome].lines.clone();
-                self.after(&lines, (container, after), item)
-            }
-            (None, Some(end)) if !outcomes.is_empty() => self.gap(GapReason::UnansweredEnd(end), Some(item), container),
-            (None, _) => after,
-        }
-    }
-
-    fn watch(&mut self, main: NodeId, moment: &crate::model::Moment, target: &Target, container: ContainerId) {
-        let item = self.net.node(main).item;
-        let asked = item.map(|item| self.policy.items[item].lines.only_if.clone()).unwrap_or_default();
-        let come = super::answers::has_come(moment);
-        let guard = asked.into_iter().fold(come, |guard, line| both(guard, Some(line.value)));
-        let span = item.map(|item| self.policy.items[item].named.span);
-        for goal in span.map(|span| self.goals(target, span, item, container)).unwrap_or_default() {
-            self.net.node_mut(main).arms.push(arm(ArmKind::Interrupts, guard.clone(), goal));
-        }
-        self.net.container_mut(container).watchers.push(main);
-    }
-
-    /// Lets `late then X` leave a block.
-    fn late(&mut self, lines: &Lines, item: Option<ItemId>, container: ContainerId) {
-        for line in &lines.late {
-            let watcher = self.node(NodeKind::Scope, item, container);
-            for goal in self.goals(&line.value, line.span, item, container) {
-                self.net.node_mut(watcher).arms.push(arm(ArmKind::Late, line.when.clone(), goal));
-            }
-            self.net.container_mut(container).watchers.push(watcher);
-        }
     }
 
     /// Lets `late then X` leave an item.

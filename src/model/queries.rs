@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::lines::{Cite, Line, People};
-use super::{Actor, ActorId, ActorKind, Clause, ClauseId, ItemId, ItemKind, Policy, Procedure, ProcedureId};
+use super::{Actor, ActorId, ActorKind, Clause, ClauseId, ItemId, ItemKind, Named, Policy, Procedure, ProcedureId};
 
 impl Policy {
     /// Returns the clause of the index with that label, or the nearest one above it: `19.1` for `19.1.3`.
@@ -29,6 +29,17 @@ impl Policy {
     /// Returns the clause that a mark points to.
     pub fn cited(&self, cite: &Cite) -> Option<&Clause> {
         cite.clause.map(|id| &self.clauses[id])
+    }
+
+    /// Lists everybody and everything that is declared outside procedures.
+    pub fn declared(&self) -> impl Iterator<Item = &Named> {
+        let actors = self.actors.iter().map(|(_, actor)| &actor.named);
+        let documents = self.documents.iter().map(|(_, document)| &document.named);
+        let consents = self.consents.iter().map(|(_, consent)| &consent.named);
+        let facts = self.facts.iter().map(|(_, fact)| &fact.named);
+        let events = self.events.iter().map(|(_, event)| &event.named);
+        let systems = self.systems.iter().map(|(_, system)| system);
+        actors.chain(documents).chain(consents).chain(facts).chain(events).chain(systems)
     }
 
     /// Writes people as their titles, with `or`, `and` and `in the absence of`.

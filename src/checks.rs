@@ -156,7 +156,7 @@ pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
     });
     let (mut findings, waived) = waivers::apply(&context, findings);
     findings.sort_by(|left, right| key(left).cmp(&key(right)));
-    Outcome { findings, inconclusive: inconclusive(policy, &graphs, &limits), waived }
+    Outcome { findings, inconclusive: inconclusive(&context, &limits), waived }
 }
 
 /// Adds the clauses of another copy.
@@ -197,11 +197,8 @@ fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
     found.collect()
 }
 
-fn inconclusive(
-    policy: &Policy,
-    graphs: &BTreeMap<ProcedureId, StateGraph>,
-    limits: &graph::Limits,
-) -> Vec<Inconclusive> {
+fn inconclusive(context: &Context<'_>, limits: &graph::Limits) -> Vec<Inconclusive> {
+    let policy = context.policy;
     let mut found: Vec<Inconclusive> = Vec::new();
     let mut add = |name: &str, reason: String, span: Span| {
         if !found.iter().any(|known| known.procedure == name) {
@@ -209,10 +206,9 @@ fn inconclusive(
         }
     };
     let named = |id: &ProcedureId| &policy.procedures[*id].named;
-    for (id, graph) in graphs {
-        if graph.truncated {
-            add(&named(id).name, format!("it has more than {} states", limits.max_states), named(id).span);
-        }
+    for graph in context.all_graphs().filter(|graph| graph.truncated) {
+        let named = named(&graph.procedure);
+        add(&named.name, format!("it has more than {} states", limits.max_states), named.span);
     }
     for form in unjudged(policy) {
         add(&form.subject, format!("{} is not yet judged", form.form), form.span);

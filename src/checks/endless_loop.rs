@@ -20,7 +20,7 @@ pub static ENDLESS_LOOP: Check = Check {
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     // What lies beyond the bound might lead out.
-    for graph in context.graphs.values().filter(|graph| !graph.truncated) {
+    for graph in context.all_graphs().filter(|graph| !graph.truncated) {
         let (finishes, mut seen) = (graph.can_finish(), Vec::new());
         for members in graph.components(|_| true).members {
             let edges = loops::inside(graph, &members, |_| true);

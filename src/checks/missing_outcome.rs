@@ -47,7 +47,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         too_few(check, context.policy, (id, item)).or_else(|| undecided(check, context.policy, (id, item)))
     });
     let mut findings: Vec<Diagnostic> = found.collect();
-    findings.extend(context.graphs.values().flat_map(|graph| uncovered(check, context, graph)));
+    findings.extend(context.all_graphs().flat_map(|graph| uncovered(check, context, graph)));
     findings
 }
 

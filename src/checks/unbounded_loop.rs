@@ -20,7 +20,7 @@ pub static UNBOUNDED_LOOP: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = between::circles(check, context);
-    for graph in context.graphs.values() {
+    for graph in context.all_graphs() {
         let (finishes, mut seen) = (graph.can_finish(), Vec::new());
         for members in graph.components(|edge| graph.is_own(edge)).members {
             let edges = loops::inside(graph, &members, |edge| graph.is_own(edge));

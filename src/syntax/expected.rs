@@ -32,6 +32,11 @@ pub(super) fn finding(place: &Place<'_>, expected: &[Rule]) -> Diagnostic {
     if let Some(finding) = quotation(place, found, expected) {
         return finding;
     }
+    let joint = previous(place);
+    let closed = found.starts_with(['}', '{', ']']) && [",", "and", "or"].contains(&joint);
+    if let Some(at) = place.text.get(..place.at).and_then(|before| before.rfind(joint)).filter(|_| closed) {
+        return dangling(&Place { at, ..*place }, joint);
+    }
     if let Some(finding) = sentence(place, expected).or_else(|| foreign(place)) {
         return finding;
     }
@@ -43,7 +48,7 @@ pub(super) fn finding(place: &Place<'_>, expected: &[Rule]) -> Diagnostic {
 
 /// Says that a line goes on after `joint`, which begins at `place`, and that nothing follows.
 pub(super) fn dangling(place: &Place<'_>, joint: &str) -> Diagnostic {
-    error(place, place.at..place.at + joint.len(), format!("the line ends in `{joint}` and nothing follows"))
+    error(place, place.at..place.at + joint.len(), format!("nothing follows `{joint}`"))
         .here(format!("a line goes on after `{joint}`"))
         .help(format!("write what follows `{joint}`, or take it out"))
 }

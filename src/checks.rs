@@ -51,7 +51,7 @@ pub use context::Context;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{self, StateGraph};
-use crate::model::{ItemKind, Policy, ProcedureId, Unsupported};
+use crate::model::{Policy, ProcedureId, Unsupported};
 use crate::report::{Inconclusive, Waived};
 use crate::settings::Settings;
 use crate::source::{Sources, Span};
@@ -133,12 +133,9 @@ pub struct Outcome {
 /// Judges a policy with every check that the settings let run.
 pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
     let limits = graph::Limits::default();
-    let graphs: BTreeMap<ProcedureId, StateGraph> =
-        policy.judged().map(|(id, _)| (id, graph::build(policy, id, &limits))).collect();
-    let beside = policy.judged().flat_map(|(id, _)| policy.items_of(id));
-    let beside =
-        beside.filter(|id| matches!(policy.items[*id].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..)));
-    let beside: Vec<StateGraph> = beside.map(|id| graph::build_beside(policy, id, &limits)).collect();
+    let (beside, own): (Vec<StateGraph>, Vec<StateGraph>) =
+        graph::build_all(policy, &limits).into_iter().partition(|graph| graph.beside().is_some());
+    let graphs: BTreeMap<ProcedureId, StateGraph> = own.into_iter().map(|graph| (graph.procedure, graph)).collect();
     let context = Context { policy, graphs: &graphs, beside: &beside, settings, sources };
     let mut findings = unsupported(policy, settings);
     for check in REGISTRY {

@@ -24,7 +24,7 @@ pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
 pub use state::State;
 pub use words::gap_words;
 
-use crate::model::{Condition, ItemId, ItemKind, OutcomeId, People, Policy, ProcedureId};
+use crate::model::{Condition, ItemId, OutcomeId, People, Policy, ProcedureId};
 
 /// The number of a state, in breadth-first order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -91,7 +91,7 @@ pub fn build(policy: &Policy, procedure: ProcedureId, limits: &Limits) -> StateG
 }
 
 /// Builds the state graph of the work beside a block, begun with nothing.
-pub fn build_beside(policy: &Policy, beside: ItemId, limits: &Limits) -> StateGraph {
+fn build_beside(policy: &Policy, beside: ItemId, limits: &Limits) -> StateGraph {
     explored(policy, policy.items[beside].procedure, compile::compile_beside(policy, beside), limits)
 }
 
@@ -100,9 +100,7 @@ pub fn build_all(policy: &Policy, limits: &Limits) -> Vec<StateGraph> {
     let mut graphs = Vec::new();
     for (id, _) in policy.judged() {
         graphs.push(build(policy, id, limits));
-        let is_beside =
-            |item: &ItemId| matches!(policy.items[*item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..));
-        let beside = policy.items_of(id).into_iter().filter(is_beside);
+        let beside = policy.items_of(id).into_iter().filter(|item| policy.items[*item].kind.is_beside());
         graphs.extend(beside.map(|item| build_beside(policy, item, limits)));
     }
     graphs

@@ -212,6 +212,13 @@ pub enum ItemKind {
     AtAnyTime(Moment, Target),
 }
 
+impl ItemKind {
+    /// Returns whether it is work beside a block, which is no part of the flow.
+    pub fn is_beside(&self) -> bool {
+        matches!(self, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..))
+    }
+}
+
 /// A part of the work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Item {

@@ -1,10 +1,10 @@
-//! The calendar of a policy, and which of two lengths of time ends first.
+//! Which of two lengths of time ends first, by the policy's own calendar.
 
 use chrono::{Days, NaiveTime};
 
 use super::Context;
-use crate::calendar::{Calendar, Instant, Jurisdiction, Length, OfficeHours, Reading, Settings};
-use crate::model::Policy;
+use crate::calendar::{Instant, Length, Reading};
+use crate::clock::calendar_of;
 
 /// Which of two lengths ends first when both count from one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) fn sooner(context: &Context<'_>, (first, second): (Length, Length)) -
     if first.is_ambiguous() || second.is_ambiguous() {
         return Sooner::Unknown;
     }
-    let calendar = calendar(context.policy);
+    let calendar = calendar_of(context.policy);
     let end = |length, start| calendar.due(length, start, Reading::Calendar).ok();
     let (mut one, mut other) = (None, None);
     // An example in the middle of a working day is the easiest to follow.
@@ -53,18 +53,4 @@ fn starts(context: &Context<'_>, hours: [u32; 4]) -> Vec<Instant> {
     let times = hours.into_iter().filter_map(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
     let days = || (0..366).filter_map(|day| today.checked_add_days(Days::new(day)));
     times.flat_map(|time| days().filter_map(move |day| Instant::local(day, time).ok())).collect()
-}
-
-/// Builds the calendar that a policy names; England and Wales where it names none.
-fn calendar(policy: &Policy) -> Calendar {
-    let named = policy.header.calendar.as_ref().map(|line| line.value.as_str());
-    let jurisdiction = match named {
-        Some("scotland") => Jurisdiction::Scotland,
-        Some("northern-ireland") => Jurisdiction::NorthernIreland,
-        _ => Jurisdiction::EnglandAndWales,
-    };
-    let time = |minutes: u16| NaiveTime::from_hms_opt(u32::from(minutes / 60), u32::from(minutes % 60), 0);
-    let hours = policy.header.day.as_ref().and_then(|line| time(line.value.0).zip(time(line.value.1)));
-    let office_hours = hours.and_then(|(opens, closes)| OfficeHours::new(opens, closes).ok());
-    Calendar::new(Settings { office_hours, ..Settings::new(jurisdiction) })
 }

@@ -167,8 +167,8 @@ impl Compiler<'_> {
 
     /// Returns whether the flow passes through an item, rather than reaching it by name or beside the flow.
     pub(super) fn flows(&self, item: ItemId) -> bool {
-        let beside = matches!(self.policy.items[item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..));
-        !beside && !matches!(self.policy.items[item].kind, ItemKind::End | ItemKind::AtAnyTime(..))
+        let kind = &self.policy.items[item].kind;
+        !kind.is_beside() && !matches!(kind, ItemKind::End | ItemKind::AtAnyTime(..))
     }
 
     pub(super) fn entry(&self, item: ItemId) -> Option<NodeId> {

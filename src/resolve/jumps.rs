@@ -34,9 +34,7 @@ impl Resolver<'_> {
         for (id, item) in self.policy.items.iter() {
             let around: Vec<ItemId> =
                 std::iter::successors(Some(id), |inner| self.policy.items[*inner].parent).collect();
-            let beside = |item: &&ItemId| {
-                matches!(self.policy.items[**item].kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..))
-            };
+            let beside = |item: &&ItemId| self.policy.items[**item].kind.is_beside();
             let Some(beside) = around.iter().skip(1).find(beside) else { continue };
             let outcomes = item.outcomes.iter().map(|outcome| &self.policy.outcomes[*outcome].lines);
             for lines in std::iter::once(&item.lines).chain(outcomes) {

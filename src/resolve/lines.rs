@@ -204,34 +204,30 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn systems(&mut self, scope: Option<ScopeId>, list: &Stated<Vec<ast::Path>>) -> Vec<SystemId> {
+    /// Resolves listed names of one kind.
+    fn named<T>(
+        &mut self,
+        scope: Option<ScopeId>,
+        list: &Stated<Vec<ast::Path>>,
+        (kind, pick): (Kind, fn(Entity) -> Option<T>),
+    ) -> Vec<T> {
         let Stated::Said(paths) = list else { return Vec::new() };
-        let found = paths.iter().filter_map(|path| self.one(scope, path, &[Kind::System]));
-        let ids = found.filter_map(|entity| match entity {
-            Entity::System(id) => Some(id),
-            _ => None,
-        });
-        ids.collect()
+        paths.iter().filter_map(|path| self.one(scope, path, &[kind])).filter_map(pick).collect()
+    }
+
+    fn systems(&mut self, scope: Option<ScopeId>, list: &Stated<Vec<ast::Path>>) -> Vec<SystemId> {
+        let pick = |entity| if let Entity::System(id) = entity { Some(id) } else { None };
+        self.named(scope, list, (Kind::System, pick))
     }
 
     fn consents(&mut self, scope: Option<ScopeId>, list: &Stated<Vec<ast::Path>>) -> Vec<crate::model::ConsentId> {
-        let Stated::Said(paths) = list else { return Vec::new() };
-        let found = paths.iter().filter_map(|path| self.one(scope, path, &[Kind::Consent]));
-        let ids = found.filter_map(|entity| match entity {
-            Entity::Consent(id) => Some(id),
-            _ => None,
-        });
-        ids.collect()
+        let pick = |entity| if let Entity::Consent(id) = entity { Some(id) } else { None };
+        self.named(scope, list, (Kind::Consent, pick))
     }
 
     fn documents(&mut self, scope: Option<ScopeId>, list: &Stated<Vec<ast::Path>>) -> Vec<crate::model::DocumentId> {
-        let Stated::Said(paths) = list else { return Vec::new() };
-        let found = paths.iter().filter_map(|path| self.one(scope, path, &[Kind::Document]));
-        let ids = found.filter_map(|entity| match entity {
-            Entity::Document(id) => Some(id),
-            _ => None,
-        });
-        ids.collect()
+        let pick = |entity| if let Entity::Document(id) = entity { Some(id) } else { None };
+        self.named(scope, list, (Kind::Document, pick))
     }
 
     fn listed(&mut self, scope: Option<ScopeId>, list: &Stated<Vec<ast::Path>>) -> Vec<crate::model::ActorId> {
@@ -242,13 +238,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn continues(&mut self, target: &ast::Target) -> Vec<ProcedureId> {
-        let Stated::Said(paths) = target else { return Vec::new() };
-        let found = paths.iter().filter_map(|path| self.find(path, &[Kind::Procedure]));
-        let ids = found.filter_map(|entity| match entity {
-            Entity::Procedure(id) => Some(id),
-            _ => None,
-        });
-        ids.collect()
+        let pick = |entity| if let Entity::Procedure(id) = entity { Some(id) } else { None };
+        self.named(None, target, (Kind::Procedure, pick))
     }
 
     fn against(&mut self, list: &Stated<Vec<ast::Path>>) -> Vec<Disputed> {

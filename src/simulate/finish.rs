@@ -184,7 +184,7 @@ impl Run<'_> {
     fn beside(&mut self) {
         for item in self.policy.items_of(self.graph.procedure) {
             let item = &self.policy.items[item];
-            if matches!(item.kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..)) {
+            if item.kind.is_beside() {
                 self.notes.push(format!("work beside the case is not part of this timeline: {}", item.named.name));
             }
         }

@@ -36,6 +36,8 @@ pub mod resolve;
 
 pub mod graph;
 
+pub mod petri;
+
 pub mod stories;
 
 pub mod report;

@@ -1,0 +1,55 @@
+//! Petri nets: what foreign models and exported procedures have in common.
+//!
+//! A net is places, transitions and the arcs between them, with the words, owners and places in the text that findings
+//! speak of. A transition may also empty places (a *reset*), which is what leaving a block with everything in it means.
+
+use crate::source::Span;
+
+/// The number of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceId(pub u32);
+
+/// The number of a transition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TransitionId(pub u32);
+
+/// A place, where tokens lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its identifier in the model that it comes from.
+    pub name: String,
+    /// How many tokens lie there in the beginning.
+    pub initial: u32,
+    /// Whether a case may end with a token here.
+    pub is_final: bool,
+    /// Where the model says so.
+    pub span: Option<Span>,
+}
+
+/// A transition, which moves tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// Its identifier in the model that it comes from.
+    pub name: String,
+    /// What people call it; none where it is silent and only routes.
+    pub title: Option<String>,
+    /// Who does it.
+    pub owner: Option<String>,
+    /// The places from which it takes tokens, and how many; each place once, in ascending order.
+    pub inputs: Vec<(PlaceId, u32)>,
+    /// The places into which it puts tokens, and how many; each place once, in ascending order.
+    pub outputs: Vec<(PlaceId, u32)>,
+    /// The places that it empties after taking its inputs and before putting its outputs.
+    pub resets: Vec<PlaceId>,
+    /// Where the model says so.
+    pub span: Option<Span>,
+}
+
+/// A Petri net.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Net {
+    /// Its places, by number.
+    pub places: Vec<Place>,
+    /// Its transitions, by number.
+    pub transitions: Vec<Transition>,
+}

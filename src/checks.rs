@@ -14,6 +14,7 @@ mod handovers;
 mod happenings;
 mod ladders;
 mod loops;
+mod papers;
 mod reach;
 mod texts;
 mod truth;
@@ -24,25 +25,33 @@ mod ambiguous_owner;
 mod broken_rule;
 mod conflicting_clauses;
 mod dead_end;
+mod drifting_copies;
 mod endless_loop;
 mod interested_resolver;
 mod late_consent;
 mod lost_decision;
 mod missing_dispute_route;
+mod missing_document;
 mod missing_outcome;
+mod no_consent_gate;
+mod no_family_route;
 mod no_final_decider;
 mod no_holder;
+mod one_sided_dispute;
 mod open_ended_step;
 mod outline_only;
 mod stale_reference;
 mod unbounded_loop;
 mod unclear_handover;
+mod unclimbing_escalation;
 mod undefined_abbreviation;
 mod unhandled_refusal;
 mod unowned_step;
 mod unreachable_item;
+mod unrecorded_decision;
 mod unstated_anchor;
 mod untimed_escalation;
+mod unused_document;
 mod vague_limit;
 
 use std::collections::BTreeMap;
@@ -96,13 +105,21 @@ pub static REGISTRY: &[&Check] = &[
     &interested_resolver::INTERESTED_RESOLVER,
     &no_final_decider::NO_FINAL_DECIDER,
     &untimed_escalation::UNTIMED_ESCALATION,
+    &unclimbing_escalation::UNCLIMBING_ESCALATION,
     &lost_decision::LOST_DECISION,
+    &one_sided_dispute::ONE_SIDED_DISPUTE,
+    &no_family_route::NO_FAMILY_ROUTE,
     &open_ended_step::OPEN_ENDED_STEP,
     &vague_limit::VAGUE_LIMIT,
     &unstated_anchor::UNSTATED_ANCHOR,
+    &no_consent_gate::NO_CONSENT_GATE,
     &late_consent::LATE_CONSENT,
     &unhandled_refusal::UNHANDLED_REFUSAL,
+    &missing_document::MISSING_DOCUMENT,
+    &unused_document::UNUSED_DOCUMENT,
+    &unrecorded_decision::UNRECORDED_DECISION,
     &conflicting_clauses::CONFLICTING_CLAUSES,
+    &drifting_copies::DRIFTING_COPIES,
     &broken_rule::BROKEN_RULE,
     &undefined_abbreviation::UNDEFINED_ABBREVIATION,
     &stale_reference::STALE_REFERENCE,

@@ -4,15 +4,15 @@
 use std::collections::VecDeque;
 
 use super::ladders::{around, named_by};
-use crate::graph::{ArmKind, Edge, NodeKind, StateGraph, StateId};
+use crate::graph::{ArmKind, Edge, GapReason, NodeId, NodeKind, State, StateGraph, StateId};
 use crate::model::{ActorId, ActorKind, Effect, ItemId, ItemKind, Line, Lines, OutcomeId, People, Policy, ProcedureId};
 
-/// A service between which and others a procedure moves a case.
+/// A service, or a party outside the services, between which and others a procedure moves a case.
 #[derive(Debug)]
 pub(super) struct Side {
     /// What the document calls it.
     pub title: String,
-    /// The service, or those of which it is one.
+    /// The service, or those of which it is one; a party is its own.
     pub services: Vec<ActorId>,
     /// Whether the case comes from it or is held there.
     pub has_it: bool,
@@ -25,11 +25,11 @@ impl Side {
     }
 }
 
-/// Lists the services of people; a body is of the services of those who sit in it.
+/// Lists the services of people; a body is of the services of those who sit in it, and a party stands for itself.
 pub(super) fn services(policy: &Policy, actors: &[ActorId]) -> Vec<ActorId> {
     let mut found: Vec<ActorId> = Vec::new();
     for actor in actors {
-        found.extend(policy.services_of(*actor));
+        found.extend(own(policy, *actor));
         if let Some(body) = &policy.actors[*actor].body {
             let chair = body.chair.iter().flat_map(People::actors);
             let sitting = chair.chain(body.members.iter().copied());
@@ -39,6 +39,11 @@ pub(super) fn services(policy: &Policy, actors: &[ActorId]) -> Vec<ActorId> {
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Lists the services of which an actor is part, or the party that it is.
+fn own(policy: &Policy, actor: ActorId) -> Vec<ActorId> {
+    if policy.actors[actor].kind == ActorKind::Party { vec![actor] } else { policy.services_of(actor) }
 }
 
 /// Lists the services that a decision's procedure names: whence, whither, and who holds the case.
@@ -51,7 +56,7 @@ pub(super) fn sides(policy: &Policy, item: ItemId) -> Vec<Side> {
     let mut found: Vec<Side> = Vec::new();
     let mut add = |people: &People, has_it: bool| {
         for actor in people.actors() {
-            let services = policy.services_of(actor);
+            let services = own(policy, actor);
             let known = found.iter_mut().find(|side| side.services == services);
             match known {
                 _ if services.is_empty() => {}
@@ -71,11 +76,12 @@ pub(super) fn sides(policy: &Policy, item: ItemId) -> Vec<Side> {
 }
 
 fn title(policy: &Policy, actor: ActorId, services: &[ActorId]) -> String {
-    let whole = matches!(policy.actors[actor].kind, ActorKind::Service | ActorKind::Team);
+    let whole = matches!(policy.actors[actor].kind, ActorKind::Service | ActorKind::Team | ActorKind::Party);
     if whole { policy.actors[actor].named.display().to_owned() } else { policy.titles(services).join(" or ") }
 }
 
-/// Lists the ways by which an outcome settles a case before anybody else decides: by a hand-over or an end.
+/// Lists the ways by which an outcome settles a case before anybody else decides: by a hand-over or an end, or because
+/// nothing is said to follow from the outcome itself, so that the case stays with who has it.
 ///
 /// Each comes with who holds the case then. A raised dispute is not followed, nor an end that leads to another
 /// procedure.
@@ -98,8 +104,10 @@ pub(super) fn settlements(
     let mut arrived: Vec<Option<(Edge, bool)>> = vec![None; graph.states().len()];
     let mut queue: VecDeque<(Edge, bool)> = graph.edges().iter().filter(chooses).map(|edge| (*edge, true)).collect();
     while let Some(step) = queue.pop_front() {
-        let (edge, _) = step;
-        if let Some(holder) = settles(policy, graph, &edge) {
+        let (edge, first) = step;
+        let stays = || graph.state(edge.to).filter(|state| first && stops(graph, state));
+        let settled = settles(policy, graph, &edge);
+        if let Some(holder) = settled.or_else(|| stays().map(|state| graph.holder(state).clone())) {
             let back = std::iter::successors(Some(step), |(edge, first)| {
                 if *first { None } else { arrived.get(edge.from.index()).copied().flatten() }
             });
@@ -117,13 +125,19 @@ pub(super) fn settlements(
 }
 
 /// Returns who holds a case that an edge settles.
-fn settles(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<People> {
+pub(super) fn settles(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<People> {
     let arm = graph.arm(edge)?;
     let handed = arm.effects.iter().find_map(|line| match &line.value {
         Effect::HandsOver(people) => Some(people.clone()),
         _ => None,
     });
     handed.or_else(|| end_holder(policy, graph, edge.to))
+}
+
+/// Returns whether the document stops at a state because it leaves open what follows.
+fn stops(graph: &StateGraph, state: &State) -> bool {
+    let unstated = |node: &NodeId| matches!(graph.net.node(*node).gap, Some(GapReason::Unstated(_)));
+    state.position.iter().any(unstated)
 }
 
 fn end_holder(policy: &Policy, graph: &StateGraph, id: StateId) -> Option<People> {
@@ -139,7 +153,7 @@ fn end_holder(policy: &Policy, graph: &StateGraph, id: StateId) -> Option<People
 
 /// Returns whether a case moves along an edge without a dispute and without a decision of anybody but the deciders and
 /// the family; whoever decides later binds or agrees by that decision.
-fn goes_on(policy: &Policy, graph: &StateGraph, edge: &Edge, deciders: &[ActorId]) -> bool {
+pub(super) fn goes_on(policy: &Policy, graph: &StateGraph, edge: &Edge, deciders: &[ActorId]) -> bool {
     let Some(arm) = graph.arm(edge) else { return false };
     let actors = graph.net.node(edge.node).actor.actors();
     let own = services(policy, deciders);

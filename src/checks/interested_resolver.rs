@@ -1,9 +1,11 @@
 //! `interested-resolver`: a resolver who is a party, took the first decision, or stands in a party's line of management.
 
-use super::ladders::{Ladder, Party, ladders};
-use super::{Check, Context, context::about};
+use super::context::{about, labels};
+use super::ladders::{Ladder, Party, ladders, named_by};
+use super::words::listed;
+use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{ActorId, ItemId, Line, People, Policy};
+use crate::model::{ActorId, Item, ItemId, ItemKind, Line, Lines, People, Policy};
 
 /// A resolver who is not independent of both sides.
 pub static INTERESTED_RESOLVER: Check = Check {
@@ -20,7 +22,8 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     for ladder in ladders(context) {
         for level in ladder.levels(context.policy) {
             let parties = ladder.parties(context.policy, level);
-            findings.extend(judged(check, context, (&ladder, level), &parties));
+            let interested = judged(check, context, (&ladder, level), &parties);
+            findings.extend(interested.or_else(|| decided_before(check, context, (&ladder, level), &parties)));
         }
     }
     findings
@@ -65,6 +68,59 @@ fn judged(
             .help("let somebody decide who stands outside both lines, or the heads of both sides jointly with a final word above them")
             .story(ladder.story_to(context, level)),
     )
+}
+
+/// Reports a level of a dispute between two that is judged by somebody who decides what they can disagree on: where a
+/// case goes when it moves from one of the two to the other.
+fn decided_before(
+    check: &Check,
+    context: &Context<'_>,
+    (ladder, level): (&Ladder<'_>, ItemId),
+    parties: &[Party],
+) -> Option<Diagnostic> {
+    let policy = context.policy;
+    let line = ladder.lines.between.first()?;
+    let item = &policy.items[level];
+    let is_party = |actor: &ActorId| parties.iter().any(|party| party.actor == *actor);
+    let (judged, judge) = item.lines.by.iter().find_map(|line| match groups(line).as_slice() {
+        [group] => group.first().filter(|judge| group.len() == 1 && !is_party(judge)).map(|judge| (line, *judge)),
+        _ => None,
+    })?;
+    let decisions = context.items().map(|(_, item)| item).filter(|item| {
+        let procedure = &policy.procedures[item.procedure];
+        let decides = item.kind == ItemKind::Decision && named_by(&item.lines.by).contains(&judge);
+        decides && !procedure.escalation && is_between(policy, &procedure.lines, line.value)
+    });
+    let decisions: Vec<&Item> = decisions.collect();
+    let first = decisions.first()?;
+    let names: Vec<String> = decisions.iter().map(|item| format!("`{}`", item.path)).collect();
+    let (name, judge) = (&item.named.name, policy.actors[judge].named.display());
+    let message = format!("at `{name}` the dispute is judged by {judge}, who decides {} as well", listed(&names));
+    let mut found = about(check.found(judged.span, message), &item.path, &judged.cites)
+        .here("judges the dispute")
+        .label(line.span, "those who disagree")
+        .clauses(labels(&first.named.cites));
+    for by in decisions.iter().flat_map(|item| item.lines.by.first()) {
+        found = found.label(by.span, "decides here");
+    }
+    Some(
+        found
+            .note("where the two disagree about that very decision, whoever took it is asked whether it was right")
+            .help("let somebody judge who takes none of the decisions that the two can disagree on")
+            .story(ladder.story_to(context, level)),
+    )
+}
+
+/// Returns whether a procedure moves cases from the services of one of two people to those of the other.
+fn is_between(policy: &Policy, lines: &Lines, (first, second): (ActorId, ActorId)) -> bool {
+    let of = |people: &People, actor: ActorId| {
+        let services = policy.services_of(actor);
+        people.actors().iter().any(|place| policy.services_of(*place).iter().any(|service| services.contains(service)))
+    };
+    lines.from_to.iter().any(|line| {
+        let (from, to) = &line.value;
+        (of(from, first) && of(to, second)) || (of(from, second) && of(to, first))
+    })
 }
 
 /// Lists who may come to decide a level: each alternative, and each who stands in.

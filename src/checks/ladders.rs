@@ -46,6 +46,14 @@ impl Ladder<'_> {
         policy.disputed(self.id).iter().copied().filter(is_ordinary).collect()
     }
 
+    /// Returns whether a dispute can come to one of two levels after the other.
+    pub fn leads(&self, context: &Context<'_>, from: ItemId, to: ItemId) -> bool {
+        let Some(graph) = context.graphs.get(&context.policy.items[from].procedure) else { return false };
+        let of = |item: ItemId| graph.net.nodes().filter(move |(_, node)| node.item == Some(item)).map(|(id, _)| id);
+        let targets: Vec<_> = of(to).collect();
+        of(from).any(|node| graph.net.beyond(node).iter().any(|node| targets.contains(node)))
+    }
+
     /// Lists who took the decision, and who challenges it at a level.
     pub fn parties(&self, policy: &Policy, level: ItemId) -> Vec<Party> {
         let mut found: Vec<Party> = Vec::new();

@@ -92,7 +92,7 @@ fn found(
 }
 
 /// Returns the line by which a procedure gives a consent.
-fn giver(policy: &Policy, procedure: ProcedureId, consent: ConsentId) -> Option<Span> {
+pub(super) fn giver(policy: &Policy, procedure: ProcedureId, consent: ConsentId) -> Option<Span> {
     let items = policy.items_of(procedure).into_iter().map(|item| &policy.items[item]);
     let mut blocks = items
         .flat_map(|item| item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome].lines).chain([&item.lines]));

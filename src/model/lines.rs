@@ -419,3 +419,19 @@ pub struct Lines {
     /// Waivers.
     pub waivers: Vec<Waiver>,
 }
+
+impl Lines {
+    /// Lists the conditions that a case may meet.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let rows = self.rows.iter().filter_map(|line| line.value.condition.as_ref());
+        let asked = self.only_if.iter().chain(&self.pauses).map(|line| &line.value);
+        let by = self.by.iter().filter_map(|line| line.when.as_ref());
+        let then = self.then.iter().chain(&self.late).filter_map(|line| line.when.as_ref());
+        let limits = self.limits.iter().filter_map(|line| line.when.as_ref());
+        let others = self.extended.iter().filter_map(|line| line.when.as_ref());
+        let takes = self.takes.iter().filter_map(|line| line.when.as_ref());
+        let rows_when = self.rows.iter().filter_map(|line| line.when.as_ref());
+        let effects = self.effects.iter().filter_map(|line| line.when.as_ref());
+        rows.chain(asked).chain(by).chain(then).chain(limits).chain(others).chain(takes).chain(rows_when).chain(effects)
+    }
+}

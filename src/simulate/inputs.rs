@@ -3,7 +3,7 @@
 use crate::calendar::{Instant, Length};
 use crate::graph::StateGraph;
 use crate::model::scenarios::Value;
-use crate::model::{Condition, Domain, FactId, ItemId, ItemKind, Lines, Point, Policy, ProcedureId};
+use crate::model::{Condition, Domain, FactId, ItemId, ItemKind, Point, Policy, ProcedureId};
 use crate::nearest::nearest;
 
 use super::run::items_of;
@@ -297,13 +297,13 @@ impl Inputs<'_> {
         };
         for outcome in outcomes {
             outcome.when.iter().for_each(|when| when.walk(&mut visit));
-            conditions(&outcome.lines).for_each(|condition| condition.walk(&mut visit));
+            outcome.lines.conditions().for_each(|condition| condition.walk(&mut visit));
         }
         for lines in lines_of(self.policy, item) {
-            conditions(lines).for_each(|condition| condition.walk(&mut visit));
+            lines.conditions().for_each(|condition| condition.walk(&mut visit));
         }
         let header = &self.policy.procedures[self.policy.items[item].home].lines;
-        conditions(header).for_each(|condition| condition.walk(&mut visit));
+        header.conditions().for_each(|condition| condition.walk(&mut visit));
         found
     }
 
@@ -320,18 +320,4 @@ impl Inputs<'_> {
             }
         }
     }
-}
-
-/// Lists the conditions of lines that a case may meet.
-fn conditions(lines: &Lines) -> impl Iterator<Item = &Condition> {
-    let rows = lines.rows.iter().filter_map(|line| line.value.condition.as_ref());
-    let asked = lines.only_if.iter().chain(&lines.pauses).map(|line| &line.value);
-    let by = lines.by.iter().filter_map(|line| line.when.as_ref());
-    let then = lines.then.iter().chain(&lines.late).filter_map(|line| line.when.as_ref());
-    let limits = lines.limits.iter().filter_map(|line| line.when.as_ref());
-    let others = lines.extended.iter().filter_map(|line| line.when.as_ref());
-    let takes = lines.takes.iter().filter_map(|line| line.when.as_ref());
-    let rows_when = lines.rows.iter().filter_map(|line| line.when.as_ref());
-    let effects = lines.effects.iter().filter_map(|line| line.when.as_ref());
-    rows.chain(asked).chain(by).chain(then).chain(limits).chain(others).chain(takes).chain(rows_when).chain(effects)
 }

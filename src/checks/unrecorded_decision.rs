@@ -1,0 +1,180 @@
+//! `unrecorded-decision`: a decision or handover of which nothing is written.
+
+use std::collections::BTreeSet;
+
+use super::binding::{goes_on, settles};
+use super::context::{about, labels};
+use super::happenings::path;
+use super::ladders::named_by;
+use super::no_holder::ends;
+use super::papers::writes;
+use super::words::{listed, quoted};
+use super::{Check, Context};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::graph::{ArmKind, Edge, StateGraph};
+use crate::model::{ActorId, ActorKind, Effect, Item, ItemId, ItemKind, Line, People, Policy};
+use crate::stories;
+
+/// A decision or handover of which nothing is written.
+pub static UNRECORDED_DECISION: Check = Check {
+    name: "unrecorded-decision",
+    summary: "a decision about where a case goes, or a handover, of which nothing is written",
+    level: Severity::Warning,
+    since: "0.1.0",
+    explanation: include_str!("unrecorded_decision.md"),
+    run: Some(run),
+};
+
+/// Where a case is once it is settled: who holds it, whether it is closed, and at which end nobody is named.
+type Settled = (People, bool, Option<ItemId>);
+
+/// A way by which an outcome settles a case with nothing written on it.
+struct Unwritten {
+    outcome: String,
+    path: Vec<Edge>,
+}
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let policy = context.policy;
+    let mut findings = Vec::new();
+    for graph in context.graphs.values() {
+        let escalation = policy.procedures[graph.procedure].escalation;
+        for id in policy.items_of(graph.procedure) {
+            let item = &policy.items[id];
+            match item.kind {
+                ItemKind::Level if escalation => findings.extend(decision(check, context, graph, id)),
+                ItemKind::Decision if !escalation && settles_it(policy, graph, id) => {
+                    findings.extend(decision(check, context, graph, id));
+                }
+                _ => {}
+            }
+        }
+        if !escalation {
+            findings.extend(handovers(check, context, graph));
+        }
+    }
+    findings
+}
+
+/// Lists those who decide; nobody where it is a family, who decides for itself.
+fn deciders(policy: &Policy, item: &Item) -> Option<Vec<ActorId>> {
+    let found = named_by(&item.lines.by);
+    let outside = |actor: &ActorId| policy.actors[*actor].kind == ActorKind::Party;
+    (found.is_empty() || !found.iter().all(outside)).then_some(found)
+}
+
+fn chooses(graph: &StateGraph, edge: &Edge, item: ItemId) -> bool {
+    let chosen = graph.arm(edge).is_some_and(|arm| arm.kind == ArmKind::Outcome);
+    graph.item(edge) == Some(item) && chosen && graph.net.node(edge.node).dispute.is_none()
+}
+
+/// Returns whether a decision settles where a case goes: its outcomes come to different holders or ends, or move the case,
+/// before anybody else decides.
+fn settles_it(policy: &Policy, graph: &StateGraph, item: ItemId) -> bool {
+    let Some(deciders) = deciders(policy, &policy.items[item]) else { return false };
+    let mut found: BTreeSet<Settled> = BTreeSet::new();
+    for first in graph.edges().iter().filter(|edge| chooses(graph, edge, item)) {
+        found.extend(graph.state(first.from).map(|before| (graph.holder(before).clone(), false, None)));
+        let mut open = vec![*first];
+        let mut seen = BTreeSet::new();
+        while let Some(edge) = open.pop() {
+            if let Some(settled) = settled(policy, graph, &edge) {
+                found.insert(settled);
+            } else if seen.insert(edge.to) {
+                let next = graph.outgoing(edge.to).iter().filter(|next| goes_on(policy, graph, next, &deciders));
+                open.extend(next.copied());
+            }
+        }
+    }
+    found.len() > 1
+}
+
+fn settled(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Settled> {
+    let holder = settles(policy, graph, edge)?;
+    let end = graph.state(edge.to).and_then(|state| ends(graph, state).next());
+    let closed = end.is_some_and(|end| !policy.items[end].lines.closed.is_empty());
+    let unsaid = end.filter(|_| holder == People::Unstated);
+    Some((holder, closed, unsaid))
+}
+
+fn is_written(graph: &StateGraph, edge: &Edge) -> bool {
+    graph.arm(edge).is_some_and(|arm| arm.effects.iter().any(|line| writes(&line.value)))
+}
+
+/// Finds, for each outcome, a way on which the case is settled and nothing is written.
+fn unwritten(policy: &Policy, graph: &StateGraph, item: ItemId, deciders: &[ActorId]) -> Vec<Unwritten> {
+    let mut found: Vec<Unwritten> = Vec::new();
+    let taken = |edge: &Edge| !is_written(graph, edge) && goes_on(policy, graph, edge, deciders);
+    let wanted = |edge: &Edge| taken(edge) && settles(policy, graph, edge).is_some();
+    for first in graph.edges().iter().filter(|edge| chooses(graph, edge, item) && !is_written(graph, edge)) {
+        let Some(outcome) = graph.outcome(first).map(|id| &policy.outcomes[id].named.name) else { continue };
+        if found.iter().any(|known| known.outcome == *outcome) {
+            continue;
+        }
+        let here = settles(policy, graph, first).map(|_| Vec::new());
+        if let Some(rest) = here.or_else(|| path(graph, &[first.to], &taken, &wanted)) {
+            found.push(Unwritten { outcome: outcome.clone(), path: [vec![*first], rest].concat() });
+        }
+    }
+    found
+}
+
+fn decision(check: &Check, context: &Context<'_>, graph: &StateGraph, id: ItemId) -> Option<Diagnostic> {
+    let policy = context.policy;
+    let item = &policy.items[id];
+    let unwritten = unwritten(policy, graph, id, &deciders(policy, item)?);
+    let first = unwritten.first()?;
+    let names: Vec<String> = unwritten.iter().map(|way| quoted(&way.outcome)).collect();
+    let name = &item.named.name;
+    let message = if names.len() == item.outcomes.len() {
+        format!("nothing says that `{name}` is written down, or why it was decided so")
+    } else {
+        format!("nothing says that `{name}` is written down when it is {}", listed(&names))
+    };
+    let found = about(check.found(item.named.span, message), &item.path, &item.named.cites).here("decided, and not written");
+    let story = graph.shortest(|id, _| first.path.first().is_some_and(|edge| edge.from == id)).map(|mut story| {
+        story.extend(&first.path);
+        stories::tell(policy, graph, &story, None)
+    });
+    Some(advise(found.story(story)))
+}
+
+/// Reports hand-overs that a case comes to, and after which it ends, with nothing written from its beginning on.
+fn handovers(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Diagnostic> {
+    let policy = context.policy;
+    let starts: Vec<_> = graph.states().take(graph.initial).map(|(id, _)| id).collect();
+    let taken = |edge: &Edge| !is_written(graph, edge);
+    let mut seen = BTreeSet::new();
+    let mut findings = Vec::new();
+    for item in policy.items_of(graph.procedure).into_iter().map(|item| &policy.items[item]) {
+        let lines = item.lines.effects.iter().filter(|line| matches!(line.value, Effect::HandsOver(_)));
+        for line in lines.filter(|line| seen.insert(line.span)) {
+            let hands = |edge: &Edge| taken(edge) && brings_about(graph, edge, line);
+            let Some(mut way) = path(graph, &starts, &taken, &hands) else { continue };
+            let Some(after) = way.last().map(|edge| edge.to) else { continue };
+            let over = |edge: &Edge| taken(edge) && graph.state(edge.to).is_some_and(|state| graph.is_end(state));
+            let rest = if graph.state(after).is_some_and(|state| graph.is_end(state)) {
+                Some(Vec::new())
+            } else {
+                path(graph, &[after], &taken, &over)
+            };
+            let Some(rest) = rest else { continue };
+            way.extend(rest);
+            let message = format!("nothing is written when `{}` hands the case over", item.named.name);
+            let found = about(check.found(line.span, message), &item.path, &line.cites).here("handed over, and not written");
+            let found = found.clauses(labels(&item.named.cites));
+            findings.push(advise(found.story(Some(stories::tell(policy, graph, &way, None)))));
+        }
+    }
+    findings
+}
+
+fn brings_about(graph: &StateGraph, edge: &Edge, line: &Line<Effect>) -> bool {
+    graph.arm(edge).is_some_and(|arm| arm.effects.iter().any(|effect| effect.span == line.span))
+}
+
+fn advise(found: Diagnostic) -> Diagnostic {
+    found
+        .note("when something goes wrong, nobody can show who decided, on what grounds, and who had the case from then on")
+        .help("say in the document what is written and where, and put `records \"…\" in …` on the decision, or on what follows it")
+}

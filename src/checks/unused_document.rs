@@ -1,0 +1,72 @@
+//! `unused-document`: produced or declared, and never needed.
+
+use super::context::labels;
+use super::papers::{all_used, blocks, produced};
+use super::{Check, Context};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Document, DocumentId, Policy};
+use crate::source::Span;
+
+/// A document that is produced or declared, and never needed.
+pub static UNUSED_DOCUMENT: Check = Check {
+    name: "unused-document",
+    summary: "a document that is produced or declared, and that nothing needs, sends, keeps or judges by",
+    level: Severity::Note,
+    since: "0.1.0",
+    explanation: include_str!("unused_document.md"),
+    run: Some(run),
+};
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let policy = context.policy;
+    // A line that could not be read may be the one that uses it.
+    if !policy.broken.is_empty() {
+        return Vec::new();
+    }
+    let used = all_used(policy);
+    let unused = policy.documents.iter().filter(|(id, document)| document.field_of.is_none() && !used.contains(id));
+    unused.map(|(id, document)| report(check, policy, (id, document))).collect()
+}
+
+fn report(check: &Check, policy: &Policy, (id, document): (DocumentId, &Document)) -> Diagnostic {
+    let name = &document.named.name;
+    let places = makers(policy, id);
+    let found = match places.as_slice() {
+        [] => {
+            let message = format!("`{name}` is named, and no step or decision uses it");
+            check.found(document.named.span, message).here("nothing uses it")
+        }
+        [first, rest @ ..] => {
+            let message = format!("`{name}` is made, and nothing needs it, sends it or keeps it");
+            let found = check.found(document.named.span, message).here("nobody gets it").label(*first, "made here");
+            rest.iter().fold(found, |found, place| found.label(*place, "and here"))
+        }
+    };
+    let made = !places.is_empty();
+    found
+        .subject(&**name)
+        .clauses(labels(&document.named.cites))
+        .note(if made {
+            "work goes into something that reaches nobody, or the document does not say whom it reaches"
+        } else {
+            "the document sends its reader to something and does not say what to do with it"
+        })
+        .help(if made {
+            "say who gets it or where it is kept, or take it out of the document"
+        } else {
+            "say at which step it is used, or take it out"
+        })
+}
+
+/// Lists the lines that bring a document into being; the copies of one text count once.
+fn makers(policy: &Policy, id: DocumentId) -> Vec<Span> {
+    let lines = blocks(policy).flat_map(|lines| &lines.effects);
+    let makes = |id: &DocumentId, made: &DocumentId| made == id || policy.documents[*made].field_of == Some(*id);
+    let mut found: Vec<Span> = lines
+        .filter(|line| produced(&line.value).iter().any(|made| makes(&id, made)))
+        .map(|line| line.span)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}

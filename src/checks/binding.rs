@@ -100,12 +100,14 @@ pub(super) fn settlements(
             && !disputed
     };
     let mut found = Vec::new();
+    // Whoever decides from nowhere may be of those who have the case.
+    let placed = deciders.iter().all(|decider| !services(policy, &[*decider]).is_empty());
     // How each state was reached, and whether by the outcome itself.
     let mut arrived: Vec<Option<(Edge, bool)>> = vec![None; graph.states().len()];
     let mut queue: VecDeque<(Edge, bool)> = graph.edges().iter().filter(chooses).map(|edge| (*edge, true)).collect();
     while let Some(step) = queue.pop_front() {
         let (edge, first) = step;
-        let stays = || graph.state(edge.to).filter(|state| first && stops(graph, state));
+        let stays = || graph.state(edge.to).filter(|state| first && placed && stops(graph, state));
         let settled = settles(policy, graph, &edge);
         if let Some(holder) = settled.or_else(|| stays().map(|state| graph.holder(state).clone())) {
             let back = std::iter::successors(Some(step), |(edge, first)| {

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::context::labels;
-use super::ladders::around;
-use super::words::{self, listed};
+use super::context::{about, labels};
+use super::words::{self, listed, quoted};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Item, ItemId, ItemKind, Limit, People, Point, Policy, ProcedureId};
+use crate::model::{Item, ItemId, ItemKind, Limit, LimitKind, People, Point, Policy, ProcedureId};
 use crate::source::Span;
 
 /// Near-copies of one pattern that differ without a reason.
@@ -23,33 +22,45 @@ pub static DRIFTING_COPIES: Check = Check {
 /// What makes two items near-copies: their kind, name and title.
 type Likeness<'a> = (u8, &'a str, &'a str);
 
-/// Something in which copies can differ.
-struct Aspect {
-    what: &'static str,
-    /// How a copy words it; nothing where it is not compared.
-    of: fn(&Policy, &Item) -> String,
-}
+/// A difference: what differs, and each wording with the copies that have it, the usual one first.
+type Drift = (&'static str, Vec<(String, Vec<ItemId>)>);
 
-const ASPECTS: [Aspect; 2] = [Aspect { what: "who does it", of: who }, Aspect { what: "by when", of: by_when }];
+/// Something in which copies can differ: what people call it, and how a copy words it.
+type Aspect = (&'static str, fn(&Policy, &Item) -> String);
+
+const WHO: Aspect = ("who does it", who);
+const BY_WHEN: Aspect = ("by when it is done", by_when);
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
     let mut texts: BTreeMap<Span, Vec<ItemId>> = BTreeMap::new();
-    let mut alike: BTreeMap<Likeness<'_>, BTreeMap<Span, ItemId>> = BTreeMap::new();
-    for (id, item) in context.items() {
-        if let Some(likeness) = likeness(item) {
-            texts.entry(item.named.span).or_default().push(id);
-            alike.entry(likeness).or_default().entry(item.named.span).or_insert(id);
+    for (id, item) in context.items().filter(|(_, item)| likeness(item).is_some()) {
+        texts.entry(item.named.span).or_default().push(id);
+    }
+    let mut patterns: BTreeMap<ProcedureId, Vec<Diagnosed>> = BTreeMap::new();
+    let mut alike: BTreeMap<Likeness<'_>, Vec<ItemId>> = BTreeMap::new();
+    for copies in texts.values() {
+        let Some((first, item)) = copies.first().map(|id| (*id, &policy.items[*id])) else { continue };
+        let drifts: Vec<Drift> = [WHO, BY_WHEN].iter().filter_map(|aspect| drift(policy, copies, aspect)).collect();
+        if drifts.is_empty() {
+            // Of a text whose copies differ there is no one wording to compare with others.
+            likeness(item).into_iter().for_each(|likeness| alike.entry(likeness).or_default().push(first));
+        } else {
+            patterns.entry(item.home).or_default().push((first, drifts));
         }
     }
-    let mut findings: Vec<Diagnostic> = texts.values().filter_map(|copies| drift(check, policy, copies)).collect();
+    let mut findings: Vec<Diagnostic> =
+        patterns.iter().map(|(id, found)| pattern(check, policy, (*id, found))).collect();
     let families = families(policy, &alike);
     for items in alike.values() {
-        let near = items.values().copied().filter(|id| families.contains(&policy.items[*id].home));
-        findings.extend(drift(check, policy, &near.collect::<Vec<_>>()));
+        let near: Vec<ItemId> = items.iter().copied().filter(|id| families.contains(&policy.items[*id].home)).collect();
+        findings.extend(near_copies(check, policy, &near));
     }
     findings
 }
+
+/// An item of a pattern, and in what its copies differ.
+type Diagnosed = (ItemId, Vec<Drift>);
 
 /// Returns what an item is like; ends, blocks and what has no title are like nothing.
 fn likeness(item: &Item) -> Option<Likeness<'_>> {
@@ -63,16 +74,27 @@ fn likeness(item: &Item) -> Option<Likeness<'_>> {
 }
 
 /// Lists the procedures that are near-copies of another: at least two of their items are alike.
-fn families(policy: &Policy, alike: &BTreeMap<Likeness<'_>, BTreeMap<Span, ItemId>>) -> BTreeSet<ProcedureId> {
+fn families(policy: &Policy, alike: &BTreeMap<Likeness<'_>, Vec<ItemId>>) -> BTreeSet<ProcedureId> {
     let mut shared: BTreeMap<(ProcedureId, ProcedureId), usize> = BTreeMap::new();
     for items in alike.values() {
-        let homes: BTreeSet<ProcedureId> = items.values().map(|item| policy.items[*item].home).collect();
+        let homes: BTreeSet<ProcedureId> = items.iter().map(|item| policy.items[*item].home).collect();
         // Each is paired with the one before it, so that a thousand copies make a thousand pairs.
         for (one, other) in homes.iter().zip(homes.iter().skip(1)) {
             *shared.entry((*one, *other)).or_default() += 1;
         }
     }
     shared.into_iter().filter(|(_, count)| *count > 1).flat_map(|((one, other), _)| [one, other]).collect()
+}
+
+/// Compares copies in one aspect.
+fn drift(policy: &Policy, copies: &[ItemId], (what, of): &Aspect) -> Option<Drift> {
+    let mut wordings: BTreeMap<String, Vec<ItemId>> = BTreeMap::new();
+    for copy in copies {
+        wordings.entry(of(policy, &policy.items[*copy])).or_default().push(*copy);
+    }
+    let mut ordered: Vec<(String, Vec<ItemId>)> = wordings.into_iter().collect();
+    ordered.sort_by_key(|(_, copies)| (std::cmp::Reverse(copies.len()), copies.first().copied()));
+    (ordered.len() > 1).then_some((*what, ordered))
 }
 
 fn who(policy: &Policy, item: &Item) -> String {
@@ -89,60 +111,87 @@ fn by_when(policy: &Policy, item: &Item) -> String {
     if limits.is_empty() { "no limit".to_owned() } else { limits.join(", ") }
 }
 
-/// Writes a limit; from when it counts where that is another item of the pattern itself.
+/// Writes a limit; from when it counts only where that is another item of the pattern itself.
 fn limit_words(policy: &Policy, item: &Item, limit: &Limit) -> String {
-    let moment = limit.moment().filter(|moment| {
-        let own = |point: &Point| matches!(point, Point::Done(other) if policy.items[*other].home == item.home);
-        !moment.points().is_empty() && moment.points().iter().all(own)
-    });
-    let length = words::limit(limit);
-    moment.map_or(length.clone(), |moment| format!("{length} of {}", words::moment(policy, moment)))
-}
-
-/// Reports items that are alike and differ; people count between copies of one text, or where they are named in one only.
-fn drift(check: &Check, policy: &Policy, items: &[ItemId]) -> Option<Diagnostic> {
-    let first = &policy.items[*items.first()?];
-    let one_text = items.iter().all(|item| policy.items[*item].named.span == first.named.span);
-    let silent = |item: &ItemId| policy.items[*item].lines.by.iter().any(|line| line.value == People::Unstated);
-    let mixed = items.iter().any(silent) && !items.iter().all(silent);
-    let differing = ASPECTS.iter().filter(|aspect| {
-        let values: BTreeSet<String> = items.iter().map(|item| (aspect.of)(policy, &policy.items[*item])).collect();
-        values.len() > 1 && (aspect.what != "who does it" || one_text || mixed)
-    });
-    let differing: Vec<&Aspect> = differing.collect();
-    (!differing.is_empty()).then(|| report(check, policy, items, (&differing, one_text)))
-}
-
-fn report(check: &Check, policy: &Policy, items: &[ItemId], (differing, one_text): (&[&Aspect], bool)) -> Diagnostic {
-    let mut variants: BTreeMap<Vec<String>, Vec<ItemId>> = BTreeMap::new();
-    for id in items {
-        let values = differing.iter().map(|aspect| (aspect.of)(policy, &policy.items[*id])).collect();
-        variants.entry(values).or_default().push(*id);
+    let own = |point: &Point| matches!(point, Point::Done(other) if policy.items[*other].home == item.home);
+    let moment = limit.moment().filter(|moment| !moment.points().is_empty() && moment.points().iter().all(own));
+    let words = words::limit(limit);
+    match (&limit.kind, moment) {
+        (LimitKind::Within { .. }, Some(moment)) => format!("{words} after {}", words::moment(policy, moment)),
+        (LimitKind::Within { .. }, None) => words,
+        _ => format!("{words} a moment of its own"),
     }
-    let mut ordered: Vec<(Vec<String>, Vec<ItemId>)> = variants.into_iter().collect();
-    // The usual way first, then as they are written.
-    ordered.sort_by_key(|(_, copies)| (std::cmp::Reverse(copies.len()), copies.first().copied()));
-    let first = items.first().map(|id| &policy.items[*id]);
-    let Some(item) = first else { unreachable!("there are copies that differ") };
-    let whats: Vec<String> = differing.iter().map(|aspect| aspect.what.to_owned()).collect();
-    let name = &item.named.name;
-    let message = format!("the {} copies of `{name}` differ in {}", items.len(), listed(&whats));
-    let span = |id: ItemId| if one_text { copy(policy, id) } else { policy.items[id].named.span };
-    let mut found = check.found(item.named.span, message).here("copied").subject(&*item.path);
-    for (values, copies) in &ordered {
-        let places: BTreeSet<Span> = copies.iter().map(|copy| span(*copy)).collect();
-        for place in places {
-            found = if place == item.named.span { found.here(values.join("; ")) } else { found.label(place, values.join("; ")) };
+}
+
+/// Reports a pattern whose copies differ in what their `with` lists fill in.
+fn pattern(check: &Check, policy: &Policy, (id, found): (ProcedureId, &[Diagnosed])) -> Diagnostic {
+    let named = &policy.procedures[id].named;
+    let names: Vec<String> = found.iter().map(|(item, _)| quoted(&policy.items[*item].named.name)).collect();
+    let message = format!("the copies of `{}` differ in who does {} or by when", named.name, joined(&names));
+    let mut diagnostic = about(check.found(named.span, message), &named.name, &[]).here("followed several times");
+    for (item, drifts) in found {
+        let item = &policy.items[*item].named;
+        let wordings: Vec<String> = drifts.iter().map(|(_, ordered)| told(policy, ordered)).collect();
+        diagnostic = diagnostic.label(item.span, "differs between the copies");
+        diagnostic = diagnostic.note(format!("`{}`: {}", item.name, wordings.join("; ")));
+    }
+    let copies = found.iter().flat_map(|(_, drifts)| drifts).flat_map(|(_, ordered)| ordered).flat_map(|(_, ids)| ids);
+    let clauses = copies.fold(diagnostic, |found, copy| found.clauses(labels(&policy.items[*copy].named.cites)));
+    advise(clauses)
+}
+
+fn joined(names: &[String]) -> String {
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// Writes the wordings of one difference, each with the procedures that have it.
+fn told(policy: &Policy, ordered: &[(String, Vec<ItemId>)]) -> String {
+    let places = |copies: &[ItemId]| {
+        let mut names: Vec<String> = Vec::new();
+        for copy in copies {
+            let name = quoted(&policy.procedures[policy.items[*copy].procedure].named.name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
         }
-        found = copies.iter().fold(found, |found, copy| found.clauses(labels(&policy.items[*copy].named.cites)));
+        listed(&names)
+    };
+    let wordings = ordered.iter().map(|(words, copies)| format!("{words} in {}", places(copies)));
+    wordings.collect::<Vec<_>>().join(", ")
+}
+
+/// Reports near-copies that differ; people count only where one names somebody and another does not.
+fn near_copies(check: &Check, policy: &Policy, items: &[ItemId]) -> Option<Diagnostic> {
+    let silent = |item: &&ItemId| policy.items[**item].lines.by.iter().any(|line| line.value == People::Unstated);
+    let unsaid = items.iter().filter(silent).count();
+    let who = (unsaid > 0 && unsaid < items.len()).then(|| drift(policy, items, &WHO)).flatten();
+    let drifts: Vec<Drift> = who.into_iter().chain(drift(policy, items, &BY_WHEN)).collect();
+    let first = &policy.items[*items.first()?];
+    let whats: Vec<String> = drifts.iter().map(|(what, _)| (*what).to_owned()).collect();
+    if drifts.is_empty() {
+        return None;
     }
+    let message = format!("the {} steps called `{}` differ in {}", items.len(), first.named.name, listed(&whats));
+    let mut found = about(check.found(first.named.span, message), &first.path, &[]);
+    for id in items {
+        let item = &policy.items[*id];
+        let has = |(_, ordered): &Drift| {
+            let wording = ordered.iter().find(|(_, copies)| copies.contains(id));
+            wording.map(|(words, _)| words.clone())
+        };
+        let words = drifts.iter().filter_map(has).collect::<Vec<_>>().join("; ");
+        let is_first = item.named.span == first.named.span;
+        found = if is_first { found.here(words) } else { found.label(item.named.span, words) };
+        found = found.clauses(labels(&item.named.cites));
+    }
+    Some(advise(found))
+}
+
+fn advise(found: Diagnostic) -> Diagnostic {
     found
         .note("staff who move between teams do it as they did before, and it is wrong in the next one")
         .help("where the difference is meant, let the document say why; where it is not, make the copies alike")
-}
-
-/// Returns the line by which an item is copied.
-fn copy(policy: &Policy, item: ItemId) -> Span {
-    let copy = around(policy, item).find(|outer| matches!(policy.items[*outer].kind, ItemKind::Follow(..)));
-    policy.items[copy.unwrap_or(item)].named.span
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::binding::{goes_on, settles};
 use super::context::{about, labels};
 use super::happenings::path;
-use super::ladders::named_by;
+use super::ladders::{Ladder, ladders, named_by};
 use super::no_holder::ends;
 use super::papers::writes;
 use super::words::{listed, quoted};
@@ -37,22 +37,18 @@ struct Unwritten {
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
     let mut findings = Vec::new();
-    for graph in context.graphs.values() {
-        let escalation = policy.procedures[graph.procedure].escalation;
+    for graph in context.graphs.values().filter(|graph| !policy.procedures[graph.procedure].escalation) {
+        let mut reported = Vec::new();
         for id in policy.items_of(graph.procedure) {
-            let item = &policy.items[id];
-            match item.kind {
-                ItemKind::Level if escalation => findings.extend(decision(check, context, graph, id)),
-                ItemKind::Decision if !escalation && settles_it(policy, graph, id) => {
-                    findings.extend(decision(check, context, graph, id));
-                }
-                _ => {}
+            if policy.items[id].kind == ItemKind::Decision && settles_it(policy, graph, id) {
+                let found = decision(check, policy, graph, id);
+                reported.extend(found.iter().map(|_| id));
+                findings.extend(found);
             }
         }
-        if !escalation {
-            findings.extend(handovers(check, context, graph));
-        }
+        findings.extend(handovers(check, policy, graph, &reported));
     }
+    findings.extend(ladders(context).iter().filter_map(|ladder| rulings(check, context, ladder)));
     findings
 }
 
@@ -119,17 +115,19 @@ fn unwritten(policy: &Policy, graph: &StateGraph, item: ItemId, deciders: &[Acto
     found
 }
 
-fn decision(check: &Check, context: &Context<'_>, graph: &StateGraph, id: ItemId) -> Option<Diagnostic> {
-    let policy = context.policy;
+fn decision(check: &Check, policy: &Policy, graph: &StateGraph, id: ItemId) -> Option<Diagnostic> {
     let item = &policy.items[id];
     let unwritten = unwritten(policy, graph, id, &deciders(policy, item)?);
     let first = unwritten.first()?;
     let names: Vec<String> = unwritten.iter().map(|way| quoted(&way.outcome)).collect();
     let name = &item.named.name;
-    let message = if names.len() == item.outcomes.len() {
-        format!("nothing says that `{name}` is written down, or why it was decided so")
-    } else {
-        format!("nothing says that `{name}` is written down when it is {}", listed(&names))
+    let message = match names.as_slice() {
+        all if all.len() == item.outcomes.len() => format!("nothing says that `{name}` is written down"),
+        [.., last] if names.len() > 1 => {
+            let others: Vec<String> = names.iter().filter(|name| *name != last).cloned().collect();
+            format!("nothing says that `{name}` is written down when it is {} or {last}", others.join(", "))
+        }
+        _ => format!("nothing says that `{name}` is written down when it is {}", names.concat()),
     };
     let found = about(check.found(item.named.span, message), &item.path, &item.named.cites).here("decided, and not written");
     let story = graph.shortest(|id, _| first.path.first().is_some_and(|edge| edge.from == id)).map(|mut story| {
@@ -139,9 +137,29 @@ fn decision(check: &Check, context: &Context<'_>, graph: &StateGraph, id: ItemId
     Some(advise(found.story(story)))
 }
 
-/// Reports hand-overs that a case comes to, and after which it ends, with nothing written from its beginning on.
-fn handovers(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Diagnostic> {
+/// Reports the levels of an escalation of whose rulings nothing is written.
+fn rulings(check: &Check, context: &Context<'_>, ladder: &Ladder<'_>) -> Option<Diagnostic> {
     let policy = context.policy;
+    let silent = |level: &ItemId| {
+        let item = &policy.items[*level];
+        let graph = context.graphs.get(&item.procedure)?;
+        let deciders = deciders(policy, item)?;
+        (!unwritten(policy, graph, *level, &deciders).is_empty()).then_some(*level)
+    };
+    let levels: Vec<ItemId> = ladder.levels(policy).iter().filter_map(silent).collect();
+    let first = *levels.first()?;
+    let names: Vec<String> = levels.iter().map(|level| quoted(&policy.items[*level].named.name)).collect();
+    let message = format!("nothing says that what `{}` settles is written down, at {}", ladder.named.name, listed(&names));
+    let mut found = about(check.found(ladder.named.span, message), ladder.path, &ladder.named.cites).here("settled, and not written");
+    for level in levels {
+        let named = &policy.items[level].named;
+        found = found.label(named.span, "no record of this").clauses(labels(&named.cites));
+    }
+    Some(advise(found.story(ladder.story_to(context, first))))
+}
+
+/// Reports hand-overs that a case comes to, and after which it ends, with nothing written from its beginning on.
+fn handovers(check: &Check, policy: &Policy, graph: &StateGraph, reported: &[ItemId]) -> Vec<Diagnostic> {
     let starts: Vec<_> = graph.states().take(graph.initial).map(|(id, _)| id).collect();
     let taken = |edge: &Edge| !is_written(graph, edge);
     let mut seen = BTreeSet::new();
@@ -160,6 +178,10 @@ fn handovers(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Di
             };
             let Some(rest) = rest else { continue };
             way.extend(rest);
+            // That nothing is written of the decision is said of the decision.
+            if way.iter().any(|edge| graph.item(edge).is_some_and(|item| reported.contains(&item))) {
+                continue;
+            }
             let message = format!("nothing is written when `{}` hands the case over", item.named.name);
             let found = about(check.found(line.span, message), &item.path, &line.cites).here("handed over, and not written");
             let found = found.clauses(labels(&item.named.cites));

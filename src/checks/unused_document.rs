@@ -25,6 +25,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     }
     let used = all_used(policy);
     let unused = policy.documents.iter().filter(|(id, document)| document.field_of.is_none() && !used.contains(id));
+    let unused = unused.filter(|(_, document)| !is_of_an_outline(policy, document));
     unused.map(|(id, document)| report(check, policy, (id, document))).collect()
 }
 
@@ -56,6 +57,20 @@ fn report(check: &Check, policy: &Policy, (id, document): (DocumentId, &Document
         } else {
             "say at which step it is used, or take it out"
         })
+}
+
+/// Returns whether the clauses of a document belong to a procedure that the source names without its content.
+fn is_of_an_outline(policy: &Policy, document: &Document) -> bool {
+    let mut outlines = policy.procedures.iter().map(|(_, found)| found).filter(|found| found.is_outside());
+    outlines.any(|outline| {
+        let clauses = outline.named.cites.iter().filter_map(|cite| cite.clause);
+        let titles: Vec<&str> = clauses.map(|id| policy.clauses[id].label.as_str()).collect();
+        document.named.cites.iter().any(|cite| titles.iter().any(|title| is_part(&cite.label, title)))
+    })
+}
+
+fn is_part(label: &str, of: &str) -> bool {
+    label.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Lists the lines that bring a document into being; the copies of one text count once.

@@ -1,9 +1,12 @@
 //! The second pass over everything but procedures: who belongs where, what a fact can be, what an event means.
 
+use std::collections::BTreeMap;
+
 use super::Resolver;
 use super::names::{Entity, Kind, dotted};
 use super::places::Place;
-use crate::model::{ActorId, Body, Domain, Lines, Meaning, People, TableRow};
+use crate::model::{ActorId, Body, Cite, Domain, Lines, Meaning, People, TableRow};
+use crate::source::Span;
 use crate::syntax::ast::{self, DeclarationKind, Membership, Stated, StatementKind};
 
 impl<'a> Resolver<'a> {
@@ -38,6 +41,7 @@ impl<'a> Resolver<'a> {
             }
             DeclarationKind::Document(block) => {
                 self.thing(head);
+                self.field_marks(head, block.as_ref());
                 self.remarks(head, block.as_ref(), Place::Document);
             }
             DeclarationKind::Team(membership, block) => {
@@ -97,6 +101,24 @@ impl<'a> Resolver<'a> {
         let name = head.name.as_ref()?;
         let known = self.names.get(&name.text).iter();
         known.filter(|(entity, span)| entity.kind() == kind && *span == name.span).map(|(entity, _)| *entity).next()
+    }
+
+    /// Fills in the marks of the fields of a document, which are declared right after it.
+    fn field_marks(&mut self, head: &ast::Head, block: Option<&ast::Block>) {
+        let Some(Entity::Document(id)) = self.own(head, Kind::Document) else { return };
+        let mut marks: BTreeMap<Span, Vec<Cite>> = BTreeMap::new();
+        for member in block.into_iter().flat_map(|block| &block.members) {
+            let ast::Member::Statement(statement) = member else { continue };
+            if matches!(statement.kind, ast::StatementKind::Field(..)) {
+                marks.insert(statement.span, self.cites(&statement.tail.marks));
+            }
+        }
+        let fields = self.policy.documents.iter().skip(id.0 as usize + 1);
+        let fields: Vec<_> = fields.take_while(|(_, field)| field.field_of == Some(id)).map(|(id, _)| id).collect();
+        for field in fields {
+            let named = &mut self.policy.documents[field].named;
+            named.cites = marks.remove(&named.span).unwrap_or_default();
+        }
     }
 
     fn actor(&mut self, head: &ast::Head, describe: impl FnOnce(&mut Self, ActorId)) {

@@ -50,6 +50,7 @@ mod unowned_step;
 mod unreachable_item;
 mod unrecorded_decision;
 mod unstated_anchor;
+mod unstated_effect;
 mod untimed_escalation;
 mod unused_document;
 mod vague_limit;
@@ -109,6 +110,7 @@ pub static REGISTRY: &[&Check] = &[
     &lost_decision::LOST_DECISION,
     &one_sided_dispute::ONE_SIDED_DISPUTE,
     &no_family_route::NO_FAMILY_ROUTE,
+    &unstated_effect::UNSTATED_EFFECT,
     &open_ended_step::OPEN_ENDED_STEP,
     &vague_limit::VAGUE_LIMIT,
     &unstated_anchor::UNSTATED_ANCHOR,

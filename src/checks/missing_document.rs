@@ -38,7 +38,8 @@ fn never(check: &Check, context: &Context<'_>, made: &BTreeSet<DocumentId>) -> V
     let mut findings = Vec::new();
     for (_, item) in context.items() {
         for (id, line) in asked(item) {
-            let of_form = policy.documents[id].field_of.is_some_and(|form| seen.contains(&form) || !made.contains(&form));
+            let of_form =
+                policy.documents[id].field_of.is_some_and(|form| seen.contains(&form) || !made.contains(&form));
             if !made.contains(&id) && !of_form && seen.insert(id) {
                 findings.push(unmade(check, policy, item, (id, line)));
             }
@@ -63,13 +64,13 @@ fn unmade(check: &Check, policy: &Policy, item: &Item, (id, line): (DocumentId, 
 fn on_some_path(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Diagnostic> {
     let policy = context.policy;
     let beside: BTreeSet<DocumentId> = made_beside(context, graph);
-    let mut seen: BTreeSet<(crate::source::Span, DocumentId)> = BTreeSet::new();
+    // Of one form the first use is reported, and its fields with it.
+    let mut seen: BTreeSet<DocumentId> = BTreeSet::new();
     let mut findings = Vec::new();
     for edge in graph.edges() {
         for (id, line) in lacking_at(graph, edge) {
-            let Some(item) = graph.item(edge).filter(|_| !beside.contains(&id) && seen.insert((line.span, id))) else {
-                continue;
-            };
+            let form = policy.documents[id].field_of.unwrap_or(id);
+            let Some(item) = graph.item(edge).filter(|_| !beside.contains(&id) && seen.insert(form)) else { continue };
             let story = context.story_through(graph, *edge);
             findings.push(absent(check, policy, &policy.items[item], (id, &line), story));
         }
@@ -143,7 +144,7 @@ fn is_worked_by(policy: &Policy, label: &String) -> bool {
 }
 
 fn without_place(check: &Check, form: &str, (field, printed): (&crate::model::Named, &str)) -> Diagnostic {
-    let message = format!("{form}, as {printed} gives it, has no place for `{}`", field.name);
+    let message = format!("{form}, as clause {printed} gives it, has no place for `{}`", field.name);
     let found = check.found(field.span, message).here("asked for, and not on the form");
     about(found, &field.name, &field.cites)
         .clauses(vec![printed.to_owned()])

@@ -87,7 +87,10 @@ fn procedure(check: &Check, policy: &Policy, graph: &StateGraph) -> Option<Diagn
     let last = path.last()?;
     let moved = moved(policy, graph, last)?;
     let procedure = &policy.procedures[graph.procedure];
-    Some(report(check, policy, (procedure, &moved), graph.item(last)?).story(Some(stories::tell(policy, graph, &path, None))))
+    Some(
+        report(check, policy, (procedure, &moved), graph.item(last)?)
+            .story(Some(stories::tell(policy, graph, &path, None))),
+    )
 }
 
 /// Returns whether an edge asks for consent, relies on one, or gives one, or is the way of an emergency.
@@ -112,9 +115,12 @@ fn moved(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Move> {
     let header = policy.procedures[graph.procedure].lines.from_to.first().map(|line| &line.value.0);
     let home = if *holder == People::Unstated { header.unwrap_or(holder) } else { holder };
     let sent = arm.effects.iter().find_map(|line| match &line.value {
-        Effect::Sends(_, to) if leaves(policy, (home, &graph.net.node(edge.node).actor), to) => {
-            Some(Move { what: "information about the case", to: to.clone(), span: line.span, clauses: policy.labels(line) })
-        }
+        Effect::Sends(_, to) if leaves(policy, (home, &graph.net.node(edge.node).actor), to) => Some(Move {
+            what: "information about the case",
+            to: to.clone(),
+            span: line.span,
+            clauses: policy.labels(line),
+        }),
         _ => None,
     });
     sent.or_else(|| {
@@ -133,7 +139,8 @@ fn moved(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Move> {
 fn leaves(policy: &Policy, (home, actor): (&People, &People), to: &People) -> bool {
     let inside = |people: &People| -> Vec<_> {
         let actors = people.actors().into_iter();
-        let actors: Vec<_> = actors.filter(|actor| policy.actors[*actor].kind != crate::model::ActorKind::Party).collect();
+        let actors: Vec<_> =
+            actors.filter(|actor| policy.actors[*actor].kind != crate::model::ActorKind::Party).collect();
         services(policy, &actors)
     };
     let (home, actor, to) = (inside(home), inside(actor), inside(to));

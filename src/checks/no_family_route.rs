@@ -19,7 +19,8 @@ pub static NO_FAMILY_ROUTE: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
-    let mut decisions: Vec<_> = context.items().filter(|(_, item)| is_theirs(policy, item)).map(|(_, item)| item).collect();
+    let mut decisions: Vec<_> =
+        context.items().filter(|(_, item)| is_theirs(policy, item)).map(|(_, item)| item).collect();
     decisions.sort_by_key(|item| item.named.span);
     decisions.dedup_by_key(|item| item.named.span);
     let escalations: Vec<&Procedure> =
@@ -58,7 +59,8 @@ fn report(check: &Check, policy: &Policy, decisions: &[&Item], escalations: &[&P
     };
     let message = format!("nothing says how the child or the family can challenge {what}");
     let mut found = check.found(policy.named.span, message).here(format!("no way for the family to challenge {them}"));
-    for line in escalations.iter().flat_map(|escalation| escalation.lines.raised_by.iter().take(1)) {
+    let raised = escalations.iter().filter_map(|escalation| escalation.lines.raised_by.first());
+    for line in raised.filter(|line| !line.value.people.is_empty()) {
         found = found.label(line.span, "open to professionals only").clauses(labels(&line.cites));
     }
     for line in escalations.iter().flat_map(|escalation| escalation.lines.between.iter().take(1)) {
@@ -67,6 +69,7 @@ fn report(check: &Check, policy: &Policy, decisions: &[&Item], escalations: &[&P
     found
         .subject(&*policy.named.name)
         .note("a parent or child who thinks that the decision is wrong finds no way in the document to have it looked at again")
-        .help("say in the document how a family can challenge a decision, as an `escalation` that is `raised by` them, \
-               or which complaints procedure it is")
+        .help(
+            "say in the document how a family can challenge a decision, and write it as an `escalation` that is `raised by` them",
+        )
 }

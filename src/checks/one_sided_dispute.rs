@@ -20,9 +20,9 @@ pub static ONE_SIDED_DISPUTE: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
-    let decisions = context.items().filter(|(_, item)| {
-        item.kind == ItemKind::Decision && !policy.procedures[item.procedure].escalation
-    });
+    let decisions = context
+        .items()
+        .filter(|(_, item)| item.kind == ItemKind::Decision && !policy.procedures[item.procedure].escalation);
     decisions.filter_map(|(id, item)| decision(check, policy, (id, item))).collect()
 }
 
@@ -58,10 +58,12 @@ fn report(
     let names: Vec<String> = disputes.iter().map(|id| quoted(&policy.procedures[*id].named.name)).collect();
     let (name, title) = (&item.named.name, &side.title);
     let verb = if names.len() == 1 { "is" } else { "are" };
-    let message =
-        format!("{title} shares in `{name}` and may not challenge it: {} {verb} open to the other side only", listed(&names));
-    let mut found = about(check.found(item.named.span, message), &item.path, &item.named.cites)
-        .here("taken by both sides");
+    let message = format!(
+        "{title} shares in `{name}` and may not challenge it: {} {verb} open to the other side only",
+        listed(&names)
+    );
+    let mut found =
+        about(check.found(item.named.span, message), &item.path, &item.named.cites).here("taken by both sides");
     for line in disputes.iter().flat_map(|id| &policy.procedures[*id].lines.raised_by) {
         found = found.label(line.span, "only one side is named").clauses(labels(&line.cites));
     }

@@ -78,7 +78,8 @@ fn compared(policy: &Policy, own: &[ActorId], before: &[ActorId]) -> Option<(Act
         return Some((actor, actor, How::Same));
     }
     if let Some((actor, other)) = pairs().find(|(actor, other)| policy.manages(*other, *actor)) {
-        let all_below = own.iter().all(|one| before.contains(one) || before.iter().any(|two| policy.manages(*two, *one)));
+        let all_below =
+            own.iter().all(|one| before.contains(one) || before.iter().any(|two| policy.manages(*two, *one)));
         return all_below.then_some((actor, other, How::Below));
     }
     own.iter().chain(before).all(is_placed).then_some((actor, other, How::Beside))
@@ -109,7 +110,9 @@ fn report(
     Some(
         found
             .label(flat.span, "decided before")
-            .note("whoever takes a dispute further is heard again by the same people, or by one who cannot overrule them")
+            .note(
+                "whoever takes a dispute further is heard again by the same people, or by one who cannot overrule them",
+            )
             .help("let a post that stands above the one before decide this level, and write whom it `manages`")
             .story(ladder.story_to(context, level)),
     )

@@ -129,7 +129,8 @@ fn decision(check: &Check, policy: &Policy, graph: &StateGraph, id: ItemId) -> O
         }
         _ => format!("nothing says that `{name}` is written down when it is {}", names.concat()),
     };
-    let found = about(check.found(item.named.span, message), &item.path, &item.named.cites).here("decided, and not written");
+    let found =
+        about(check.found(item.named.span, message), &item.path, &item.named.cites).here("decided, and not written");
     let story = graph.shortest(|id, _| first.path.first().is_some_and(|edge| edge.from == id)).map(|mut story| {
         story.extend(&first.path);
         stories::tell(policy, graph, &story, None)
@@ -149,8 +150,10 @@ fn rulings(check: &Check, context: &Context<'_>, ladder: &Ladder<'_>) -> Option<
     let levels: Vec<ItemId> = ladder.levels(policy).iter().filter_map(silent).collect();
     let first = *levels.first()?;
     let names: Vec<String> = levels.iter().map(|level| quoted(&policy.items[*level].named.name)).collect();
-    let message = format!("nothing says that what `{}` settles is written down, at {}", ladder.named.name, listed(&names));
-    let mut found = about(check.found(ladder.named.span, message), ladder.path, &ladder.named.cites).here("settled, and not written");
+    let message =
+        format!("nothing says that what `{}` settles is written down, at {}", ladder.named.name, listed(&names));
+    let mut found = about(check.found(ladder.named.span, message), ladder.path, &ladder.named.cites)
+        .here("settled, and not written");
     for level in levels {
         let named = &policy.items[level].named;
         found = found.label(named.span, "no record of this").clauses(labels(&named.cites));
@@ -183,7 +186,8 @@ fn handovers(check: &Check, policy: &Policy, graph: &StateGraph, reported: &[Ite
                 continue;
             }
             let message = format!("nothing is written when `{}` hands the case over", item.named.name);
-            let found = about(check.found(line.span, message), &item.path, &line.cites).here("handed over, and not written");
+            let found =
+                about(check.found(line.span, message), &item.path, &line.cites).here("handed over, and not written");
             let found = found.clauses(labels(&item.named.cites));
             findings.push(advise(found.story(Some(stories::tell(policy, graph, &way, None)))));
         }

@@ -77,10 +77,8 @@ fn is_part(label: &str, of: &str) -> bool {
 fn makers(policy: &Policy, id: DocumentId) -> Vec<Span> {
     let lines = blocks(policy).flat_map(|lines| &lines.effects);
     let makes = |id: &DocumentId, made: &DocumentId| made == id || policy.documents[*made].field_of == Some(*id);
-    let mut found: Vec<Span> = lines
-        .filter(|line| produced(&line.value).iter().any(|made| makes(&id, made)))
-        .map(|line| line.span)
-        .collect();
+    let mut found: Vec<Span> =
+        lines.filter(|line| produced(&line.value).iter().any(|made| makes(&id, made))).map(|line| line.span).collect();
     found.sort_unstable();
     found.dedup();
     found

@@ -1,13 +1,13 @@
 //! `missing-document`: a document or field that is needed and that nothing produces on some path.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::context::{about, labels};
+use super::context::about;
 use super::papers::{all_produced, handed_on, needed, produced};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity, Story};
 use crate::graph::{Edge, StateGraph};
-use crate::model::{DocumentId, Effect, Item, Line, Policy, Thing};
+use crate::model::{Document, DocumentId, Effect, Item, Line, Named, Policy, Thing};
 
 /// A document or field that is needed and that nothing produces on some path.
 pub static MISSING_DOCUMENT: Check = Check {
@@ -26,8 +26,13 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     for graph in context.graphs.values() {
         findings.extend(on_some_path(check, context, graph));
     }
-    let forms = policy.documents.iter().filter(|(_, document)| document.field_of.is_none());
-    findings.extend(forms.flat_map(|(id, _)| lacking(check, policy, id)));
+    let worked = worked(policy);
+    let mut forms: BTreeMap<DocumentId, Vec<&Document>> = BTreeMap::new();
+    for (_, field) in policy.documents.iter() {
+        field.field_of.into_iter().for_each(|form| forms.entry(form).or_default().push(field));
+    }
+    findings
+        .extend(forms.iter().flat_map(|(id, fields)| lacking(check, &policy.documents[*id].named, fields, &worked)));
     findings
 }
 
@@ -122,28 +127,25 @@ fn absent(
 }
 
 /// Reports the fields that the document asks for and that its own form, as it stands in the source, has no place for.
-fn lacking(check: &Check, policy: &Policy, id: DocumentId) -> Vec<Diagnostic> {
-    let form = &policy.documents[id].named;
-    let fields: Vec<_> = policy.documents.iter().filter(|(_, field)| field.field_of == Some(id)).collect();
-    let has = |labels: &[String], label: &String| labels.contains(label);
-    let printed = labels(&form.cites).into_iter().find(|label| {
-        let on_it = fields.iter().filter(|(_, field)| has(&labels(&field.named.cites), label)).count();
-        on_it > 1 && !is_worked_by(policy, label)
+fn lacking(check: &Check, form: &Named, fields: &[&Document], worked: &BTreeSet<&str>) -> Vec<Diagnostic> {
+    let is_on = |field: &Document, label: &str| field.named.cites.iter().any(|cite| cite.label == label);
+    let printed = form.cites.iter().map(|cite| cite.label.as_str()).find(|label| {
+        let on_it = fields.iter().filter(|field| is_on(field, label)).count();
+        on_it > 1 && !worked.contains(label)
     });
     let Some(printed) = printed else { return Vec::new() };
-    let lacking = fields.iter().filter(|(_, field)| !has(&labels(&field.named.cites), &printed));
-    let lacking = lacking.filter(|(_, field)| !field.named.cites.is_empty());
-    lacking.map(|(_, field)| without_place(check, form.display(), (&field.named, &printed))).collect()
+    let lacking = fields.iter().filter(|field| !field.named.cites.is_empty() && !is_on(field, printed));
+    lacking.map(|field| without_place(check, form.display(), (&field.named, printed))).collect()
 }
 
-/// Returns whether a procedure, or an item of one, follows from a clause: then it is no printed form.
-fn is_worked_by(policy: &Policy, label: &String) -> bool {
-    let named = policy.items.iter().map(|(_, item)| &item.named);
-    let mut named = named.chain(policy.procedures.iter().map(|(_, procedure)| &procedure.named));
-    named.any(|named| labels(&named.cites).contains(label))
+/// Lists the clauses that a procedure, or an item of one, follows from: such a clause is no printed form.
+fn worked(policy: &Policy) -> BTreeSet<&str> {
+    let items = policy.items.iter().map(|(_, item)| &item.named);
+    let named = items.chain(policy.procedures.iter().map(|(_, procedure)| &procedure.named));
+    named.flat_map(|named| named.cites.iter().map(|cite| cite.label.as_str())).collect()
 }
 
-fn without_place(check: &Check, form: &str, (field, printed): (&crate::model::Named, &str)) -> Diagnostic {
+fn without_place(check: &Check, form: &str, (field, printed): (&Named, &str)) -> Diagnostic {
     let message = format!("{form}, as clause {printed} gives it, has no place for `{}`", field.name);
     let found = check.found(field.span, message).here("asked for, and not on the form");
     about(found, &field.name, &field.cites)

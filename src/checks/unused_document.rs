@@ -1,5 +1,7 @@
 //! `unused-document`: produced or declared, and never needed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::context::labels;
 use super::papers::{all_used, blocks, produced};
 use super::{Check, Context};
@@ -26,12 +28,13 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let used = all_used(policy);
     let unused = policy.documents.iter().filter(|(id, document)| document.field_of.is_none() && !used.contains(id));
     let unused = unused.filter(|(_, document)| !is_of_an_outline(policy, document));
-    unused.map(|(id, document)| report(check, policy, (id, document))).collect()
+    let makers = makers(policy);
+    unused.map(|(id, document)| report(check, document, makers.get(&id))).collect()
 }
 
-fn report(check: &Check, policy: &Policy, (id, document): (DocumentId, &Document)) -> Diagnostic {
+fn report(check: &Check, document: &Document, makers: Option<&BTreeSet<Span>>) -> Diagnostic {
     let name = &document.named.name;
-    let places = makers(policy, id);
+    let places: Vec<Span> = makers.into_iter().flatten().copied().collect();
     let found = match places.as_slice() {
         [] => {
             let message = format!("`{name}` is named, and no step or decision uses it");
@@ -73,13 +76,14 @@ fn is_part(label: &str, of: &str) -> bool {
     label.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// Lists the lines that bring a document into being; the copies of one text count once.
-fn makers(policy: &Policy, id: DocumentId) -> Vec<Span> {
-    let lines = blocks(policy).flat_map(|lines| &lines.effects);
-    let makes = |id: &DocumentId, made: &DocumentId| made == id || policy.documents[*made].field_of == Some(*id);
-    let mut found: Vec<Span> =
-        lines.filter(|line| produced(&line.value).iter().any(|made| makes(&id, made))).map(|line| line.span).collect();
-    found.sort_unstable();
-    found.dedup();
+/// Lists the lines that bring each document into being, itself or a field of it; the copies of one text count once.
+fn makers(policy: &Policy) -> BTreeMap<DocumentId, BTreeSet<Span>> {
+    let mut found: BTreeMap<DocumentId, BTreeSet<Span>> = BTreeMap::new();
+    for line in blocks(policy).flat_map(|lines| &lines.effects) {
+        for made in produced(&line.value) {
+            let form = policy.documents[made].field_of.unwrap_or(made);
+            found.entry(form).or_default().insert(line.span);
+        }
+    }
     found
 }

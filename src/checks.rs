@@ -116,6 +116,7 @@ pub static REGISTRY: &[&Check] = &[
     &file::IMPORT_CYCLE,
     &file::JUMP_INTO_BRANCH,
     &file::ENDLESS_FOLLOW,
+    &file::MIXED_AND_OR,
     &file::NOT_YET_SUPPORTED,
 ];
 

@@ -7,6 +7,7 @@ mod between;
 mod binding;
 mod bounds;
 mod clock;
+mod conditions;
 mod context;
 mod contradictions;
 mod file;
@@ -22,27 +23,39 @@ mod words;
 
 mod ambiguous_owner;
 mod broken_rule;
+mod collective_owner;
 mod conflicting_clauses;
 mod dead_end;
+mod duplicate_clause;
 mod endless_loop;
+mod external_procedure;
+mod inconsistent_name;
 mod interested_resolver;
 mod late_consent;
 mod lost_decision;
 mod missing_dispute_route;
+mod missing_metadata;
 mod missing_outcome;
 mod no_final_decider;
 mod no_holder;
 mod open_ended_step;
 mod outline_only;
+mod overdue_review;
 mod stale_reference;
 mod unbounded_loop;
 mod unclear_handover;
+mod uncovered_clause;
 mod undefined_abbreviation;
+mod undefined_condition;
+mod undefined_criterion;
 mod unhandled_refusal;
 mod unowned_step;
 mod unreachable_item;
 mod unstated_anchor;
+mod unstated_effect;
+mod unstated_name;
 mod untimed_escalation;
+mod unused_abbreviation;
 mod vague_limit;
 
 use std::collections::BTreeMap;
@@ -88,8 +101,11 @@ pub static REGISTRY: &[&Check] = &[
     &unreachable_item::UNREACHABLE_ITEM,
     &missing_outcome::MISSING_OUTCOME,
     &outline_only::OUTLINE_ONLY,
+    &external_procedure::EXTERNAL_PROCEDURE,
     &unowned_step::UNOWNED_STEP,
     &ambiguous_owner::AMBIGUOUS_OWNER,
+    &collective_owner::COLLECTIVE_OWNER,
+    &unstated_name::UNSTATED_NAME,
     &no_holder::NO_HOLDER,
     &unclear_handover::UNCLEAR_HANDOVER,
     &missing_dispute_route::MISSING_DISPUTE_ROUTE,
@@ -97,15 +113,24 @@ pub static REGISTRY: &[&Check] = &[
     &no_final_decider::NO_FINAL_DECIDER,
     &untimed_escalation::UNTIMED_ESCALATION,
     &lost_decision::LOST_DECISION,
+    &undefined_condition::UNDEFINED_CONDITION,
+    &unstated_effect::UNSTATED_EFFECT,
+    &undefined_criterion::UNDEFINED_CRITERION,
     &open_ended_step::OPEN_ENDED_STEP,
     &vague_limit::VAGUE_LIMIT,
     &unstated_anchor::UNSTATED_ANCHOR,
     &late_consent::LATE_CONSENT,
     &unhandled_refusal::UNHANDLED_REFUSAL,
     &conflicting_clauses::CONFLICTING_CLAUSES,
+    &inconsistent_name::INCONSISTENT_NAME,
     &broken_rule::BROKEN_RULE,
     &undefined_abbreviation::UNDEFINED_ABBREVIATION,
+    &unused_abbreviation::UNUSED_ABBREVIATION,
     &stale_reference::STALE_REFERENCE,
+    &uncovered_clause::UNCOVERED_CLAUSE,
+    &overdue_review::OVERDUE_REVIEW,
+    &missing_metadata::MISSING_METADATA,
+    &duplicate_clause::DUPLICATE_CLAUSE,
     &waivers::UNUSED_WAIVER,
     &waivers::EXPIRED_WAIVER,
     &file::SYNTAX,

@@ -32,7 +32,8 @@ pub(super) fn finding(
     let place = |at: usize, word: &str| Span::new(file, base + at, base + at + word.len());
     let message = "`and` and `or` stand in one condition, and nothing says which belongs together";
     let found = Diagnostic::new("mixed-and-or", Severity::Error, place(at, second), message);
-    let found = found.here("the other one joins here").label(place(first_at, first), "the parts before are joined by this");
+    let found =
+        found.here("the other one joins here").label(place(first_at, first), "the parts before are joined by this");
     let found = found.note("two readers can take it in two ways, and so treat the same case differently");
     Some(found.help("put brackets around what belongs together, such as `(a and b) or c`"))
 }

@@ -45,7 +45,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         particular: varying.map(|(_, actor)| actor.named.span).collect(),
     };
     let several = named(policy).filter_map(|(_, named)| several_names(check, &reader, named));
-    one_name_for_two(check, policy).into_iter().chain(several).collect()
+    one_name_for_two(check, policy).into_iter().chain(letters_for_two(check, policy)).chain(several).collect()
 }
 
 /// Lists what the document gives a name to, each with its kind.
@@ -116,6 +116,23 @@ fn shared(check: &Check, bearers: &[(&str, &Named)]) -> Option<Diagnostic> {
     }
     let found = found.note("whoever reads it has to know which of them is meant, and may tell or ask the wrong one");
     Some(found.help("give each a name of its own in the document"))
+}
+
+/// Reports letters that the document spells out in two ways.
+fn letters_for_two(check: &Check, policy: &Policy) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for known in &policy.abbreviations {
+        let (letters, Some(meaning)) = (known.letters.as_str(), known.meaning.as_deref()) else { continue };
+        let (other, span) = *first.entry(letters).or_insert((meaning, known.span));
+        if other.to_lowercase() != meaning.to_lowercase() {
+            let message = format!("`{letters}` can mean “{other}” or “{meaning}”");
+            let found = about(check.found(known.span, message).here("spelled out otherwise"), letters, &known.cites);
+            let found = found.label(span, "spelled out here").note("a reader takes the one for the other");
+            findings.push(found.help("use other letters for one of the two in the document"));
+        }
+    }
+    findings
 }
 
 /// Returns whether two names are one: they have the same words, or one has all words of the other.

@@ -6,7 +6,7 @@
 use super::words::counted;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Clause, ClauseId};
+use crate::model::{Clause, ClauseId, Policy};
 
 /// A clause of the document that nothing in the policy cites.
 pub static UNCOVERED_CLAUSE: Check = Check {
@@ -26,16 +26,16 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         match &mut topmost {
             Some((above, below)) if clause.is_below(above) => below.push(clause),
             _ => {
-                findings.extend(topmost.take().map(|(above, below)| report(check, above, &below)));
+                findings.extend(topmost.take().map(|(above, below)| report(check, policy, (above, &below))));
                 topmost = Some((clause, Vec::new()));
             }
         }
     }
-    findings.extend(topmost.map(|(above, below)| report(check, above, &below)));
+    findings.extend(topmost.map(|(above, below)| report(check, policy, (above, &below))));
     findings
 }
 
-fn report(check: &Check, clause: &Clause, below: &[&Clause]) -> Diagnostic {
+fn report(check: &Check, policy: &Policy, (clause, below): (&Clause, &[&Clause])) -> Diagnostic {
     let label = &clause.label;
     let title = clause.title.as_ref().map(|title| format!(" “{title}”")).unwrap_or_default();
     let message = match below {
@@ -47,11 +47,13 @@ fn report(check: &Check, clause: &Clause, below: &[&Clause]) -> Diagnostic {
             )
         }
     };
+    let source = policy.sources.get(clause.source).map_or("", |source| source.name.as_str());
+    let mark = if source.is_empty() { label.clone() } else { format!("{source} {label}") };
     let mut clauses = vec![label.clone()];
     clauses.extend(below.iter().map(|clause| clause.label.clone()));
-    let found = check.found(clause.span, message).here("no line has this mark").subject(label).clauses(clauses);
+    let found = check.found(clause.span, message).here("no line has this mark").subject(&*mark).clauses(clauses);
     let found = found.note("what it asks for is in no procedure here, so nothing shows whether a case can pass it by");
     found.help(format!(
-        "write down what it says and mark it `[{label}]`; if it holds no rule, write `guidance` behind its title"
+        "write down what it says and mark it `[{mark}]`; if it holds no rule, write `guidance` behind its title"
     ))
 }

@@ -99,5 +99,5 @@ fn report(check: &Check, context: &Context<'_>, item: &Item, (path, silence): (&
         None => check.found(silence.span, &silence.message).here("no name is given"),
     };
     let found = about(found, path, &[]).clauses(labels(silence.cites)).note(silence.note);
-    found.help("name it in the document, and here in place of `unstated`")
+    found.help("write the name in the document, and here in place of `unstated`")
 }

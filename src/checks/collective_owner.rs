@@ -43,7 +43,8 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 /// Returns whether somebody who acts is several people; whether a body that decides has a chair is asked elsewhere.
 fn is_group(policy: &Policy, actor: ActorId, item: &Item) -> bool {
     let found = &policy.actors[actor];
-    let chaired = found.body.as_ref().and_then(|body| body.chair.as_ref()).is_some();
+    let chair = found.body.as_ref().and_then(|body| body.chair.as_ref());
+    let chaired = chair.is_some_and(|chair| *chair != People::Unstated);
     match found.kind {
         ActorKind::Service | ActorKind::Team => true,
         ActorKind::Body => !chaired && item.kind == ItemKind::Step,

@@ -67,17 +67,17 @@ fn several_names(check: &Check, reader: &Reader<'_>, named: &Named) -> Option<Di
     let of_one_team = |title: &&str| {
         reader.particular.contains(&named.span) && split(title).any(|word| reader.meanings.contains_key(word))
     };
-    let mut different: Vec<Vec<(&str, Words)>> = Vec::new();
-    for title in titles.filter(|title| !of_one_team(title)) {
-        let words = reader.words(title);
-        let is_known = |(known, same): &(&str, Words)| is_one(&words, same) || is_short_for(title, known);
-        match different.iter_mut().find(|names| names.iter().any(is_known)) {
-            Some(names) => names.push((title, words)),
-            None => different.push(vec![(title, words)]),
-        }
-    }
-    let said = different.iter().filter_map(|names| Some(format!("“{}”", names.first()?.0)));
-    let said: Vec<String> = said.collect();
+    let titles: Vec<(&str, Words)> =
+        titles.filter(|title| !of_one_team(title)).map(|title| (title, reader.words(title))).collect();
+    // A name that another one says more fully is that name.
+    let is_said_fuller = |(number, (title, words)): (usize, &(&str, Words))| {
+        titles.iter().enumerate().any(|(other, (longer, all))| {
+            let says_more = words.is_subset(all) && (words != all || other < number);
+            other != number && (says_more || stands_for(title, longer))
+        })
+    };
+    let fullest = titles.iter().enumerate().filter(|name| !is_said_fuller(*name));
+    let said: Vec<String> = fullest.map(|(_, (title, _))| format!("“{title}”")).collect();
     if said.len() < 2 {
         return None;
     }
@@ -135,25 +135,16 @@ fn letters_for_two(check: &Check, policy: &Policy) -> Vec<Diagnostic> {
     findings
 }
 
-/// Returns whether two names are one: they have the same words, or one has all words of the other.
-fn is_one(one: &Words, other: &Words) -> bool {
-    one.is_subset(other) || other.is_subset(one)
-}
-
-/// Returns whether one of two names is made of the first letters of the other.
-fn is_short_for(one: &str, other: &str) -> bool {
-    let capitals = |text: &str| text.chars().filter(|letter| letter.is_uppercase()).collect::<String>();
+/// Returns whether a name is made of the first letters of another one.
+fn stands_for(short: &str, long: &str) -> bool {
+    let letters: String = short.chars().filter(|letter| letter.is_uppercase()).collect();
     let spoken = |text: &str| {
         text.split_once(" (").map_or(text.to_owned(), |(before, rest)| {
             format!("{before}{}", rest.split_once(')').map_or("", |(_, after)| after))
         })
     };
-    let initials = |text: &str| split(&spoken(text)).filter_map(|word| word.chars().next()).collect::<String>();
-    let stands_for = |short: &str, long: &str| {
-        let letters = capitals(short);
-        !short.contains(' ') && letters.len() > 1 && initials(long).to_uppercase().starts_with(&letters)
-    };
-    stands_for(one, other) || stands_for(other, one)
+    let initials: String = split(&spoken(long)).filter_map(|word| word.chars().next()).collect();
+    !short.contains(' ') && letters.len() > 1 && initials.to_uppercase().starts_with(&letters)
 }
 
 /// Lists the words of a name as they are written.

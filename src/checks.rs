@@ -7,6 +7,7 @@ mod between;
 mod binding;
 mod bounds;
 mod clock;
+mod conditions;
 mod context;
 mod contradictions;
 mod file;
@@ -23,15 +24,20 @@ mod words;
 
 mod ambiguous_owner;
 mod broken_rule;
+mod collective_owner;
 mod conflicting_clauses;
 mod dead_end;
 mod drifting_copies;
+mod duplicate_clause;
 mod endless_loop;
+mod external_procedure;
+mod inconsistent_name;
 mod interested_resolver;
 mod late_consent;
 mod lost_decision;
 mod missing_dispute_route;
 mod missing_document;
+mod missing_metadata;
 mod missing_outcome;
 mod no_consent_gate;
 mod no_family_route;
@@ -40,18 +46,24 @@ mod no_holder;
 mod one_sided_dispute;
 mod open_ended_step;
 mod outline_only;
+mod overdue_review;
 mod stale_reference;
 mod unbounded_loop;
 mod unclear_handover;
 mod unclimbing_escalation;
+mod uncovered_clause;
 mod undefined_abbreviation;
+mod undefined_condition;
+mod undefined_criterion;
 mod unhandled_refusal;
 mod unowned_step;
 mod unreachable_item;
 mod unrecorded_decision;
 mod unstated_anchor;
 mod unstated_effect;
+mod unstated_name;
 mod untimed_escalation;
+mod unused_abbreviation;
 mod unused_document;
 mod vague_limit;
 
@@ -98,8 +110,11 @@ pub static REGISTRY: &[&Check] = &[
     &unreachable_item::UNREACHABLE_ITEM,
     &missing_outcome::MISSING_OUTCOME,
     &outline_only::OUTLINE_ONLY,
+    &external_procedure::EXTERNAL_PROCEDURE,
     &unowned_step::UNOWNED_STEP,
     &ambiguous_owner::AMBIGUOUS_OWNER,
+    &collective_owner::COLLECTIVE_OWNER,
+    &unstated_name::UNSTATED_NAME,
     &no_holder::NO_HOLDER,
     &unclear_handover::UNCLEAR_HANDOVER,
     &missing_dispute_route::MISSING_DISPUTE_ROUTE,
@@ -111,6 +126,8 @@ pub static REGISTRY: &[&Check] = &[
     &one_sided_dispute::ONE_SIDED_DISPUTE,
     &no_family_route::NO_FAMILY_ROUTE,
     &unstated_effect::UNSTATED_EFFECT,
+    &undefined_condition::UNDEFINED_CONDITION,
+    &undefined_criterion::UNDEFINED_CRITERION,
     &open_ended_step::OPEN_ENDED_STEP,
     &vague_limit::VAGUE_LIMIT,
     &unstated_anchor::UNSTATED_ANCHOR,
@@ -122,9 +139,15 @@ pub static REGISTRY: &[&Check] = &[
     &unrecorded_decision::UNRECORDED_DECISION,
     &conflicting_clauses::CONFLICTING_CLAUSES,
     &drifting_copies::DRIFTING_COPIES,
+    &inconsistent_name::INCONSISTENT_NAME,
     &broken_rule::BROKEN_RULE,
     &undefined_abbreviation::UNDEFINED_ABBREVIATION,
+    &unused_abbreviation::UNUSED_ABBREVIATION,
     &stale_reference::STALE_REFERENCE,
+    &uncovered_clause::UNCOVERED_CLAUSE,
+    &overdue_review::OVERDUE_REVIEW,
+    &missing_metadata::MISSING_METADATA,
+    &duplicate_clause::DUPLICATE_CLAUSE,
     &waivers::UNUSED_WAIVER,
     &waivers::EXPIRED_WAIVER,
     &file::SYNTAX,
@@ -135,6 +158,7 @@ pub static REGISTRY: &[&Check] = &[
     &file::IMPORT_CYCLE,
     &file::JUMP_INTO_BRANCH,
     &file::ENDLESS_FOLLOW,
+    &file::MIXED_AND_OR,
     &file::NOT_YET_SUPPORTED,
 ];
 

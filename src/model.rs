@@ -87,8 +87,8 @@ pub struct Policy {
     pub profiles: Vec<rules::Profile>,
     /// Waivers, references and remarks that stand on a declaration.
     pub remarks: Vec<(Span, Lines)>,
-    /// Every label that a clause mark names.
-    pub cited: std::collections::BTreeSet<String>,
+    /// Every clause that a mark names, itself or a finer part of it.
+    pub cited: std::collections::BTreeSet<ClauseId>,
     /// Dated test cases.
     pub scenarios: Vec<scenarios::Scenario>,
     /// Closures and openings on top of the calendar.
@@ -138,6 +138,14 @@ pub struct Clause {
     /// The line.
     #[serde(skip)]
     pub span: Span,
+}
+
+impl Clause {
+    /// Returns whether it is a finer part of another clause: `19.1` of `19`.
+    pub fn is_below(&self, above: &Clause) -> bool {
+        let rest = self.label.strip_prefix(above.label.as_str());
+        self.source == above.source && rest.is_some_and(|rest| rest.starts_with('.'))
+    }
 }
 
 /// An abbreviation.

@@ -91,6 +91,14 @@ impl Settings {
         Settings { levels: BTreeMap::new(), today, select: Vec::new(), ignore: Vec::new() }
     }
 
+    /// Returns whether a date `2025`, `2025-01` or `2025-01-31` has passed; a month or year has when it is over.
+    ///
+    /// No date at all, which is an empty text, never passes.
+    pub fn has_passed(&self, date: &str) -> bool {
+        let today = self.today.format("%Y-%m-%d").to_string();
+        !date.is_empty() && date < today.get(..date.len()).unwrap_or(&today)
+    }
+
     /// Returns how much a finding of the check `name` matters, none when the check does not run.
     ///
     /// A check named by `select` runs even where the project sets it to `off`, at its own level `usual`.
@@ -120,6 +128,15 @@ mod tests {
         assert_eq!(settings.severity("dead-end", Severity::Error), Some(Severity::Note));
         assert_eq!(settings.severity("vague-limit", Severity::Warning), None);
         assert_eq!(settings.severity("no-holder", Severity::Error), Some(Severity::Error));
+    }
+
+    #[test]
+    fn a_month_has_passed_when_it_is_over() {
+        let settings = settings();
+        let passed = ["2025", "2026-10", "2026-11-21"].iter().all(|date| settings.has_passed(date));
+        assert!(passed);
+        let open = ["2026", "2026-11", "2026-11-22", "2027", ""].iter().all(|date| !settings.has_passed(date));
+        assert!(open);
     }
 
     #[test]

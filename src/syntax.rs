@@ -32,7 +32,7 @@ pub struct Parsed {
     pub trivia: trivia::Trivia,
     /// Every word of what could not be read: a name that stands nowhere else is not reported again as unknown.
     pub lost: BTreeSet<String>,
-    /// What could not be read; all are errors named `syntax`, or notes about an empty file.
+    /// What could not be read; all are errors named `syntax` or `mixed-and-or`, or notes about an empty file.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -10,7 +10,7 @@ use stepwell::settings::Settings;
 use stepwell::{format, pipeline, resolve};
 
 /// The faults of a text as a text; none of them may stand in an example.
-const OF_THE_FILE: [&str; 8] = [
+const OF_THE_FILE: [&str; 9] = [
     "syntax",
     "empty-file",
     "unknown-name",
@@ -19,6 +19,7 @@ const OF_THE_FILE: [&str; 8] = [
     "import-cycle",
     "jump-into-branch",
     "endless-follow",
+    "mixed-and-or",
 ];
 
 /// The examples whose idea is a fault of the document; what the others teach is clean of errors.

@@ -1,10 +1,12 @@
 //! `ambiguous-owner`: "a or b", without saying which.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::context::{about, labels, listed, names};
 use super::ladders::ladders;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Effect, Item, ItemKind, Line, Lines, People, Policy};
+use crate::model::{Cite, Effect, Item, ItemId, ItemKind, Line, Lines, People, Policy, ProcedureId};
 use crate::source::Span;
 
 /// "a or b", without saying which.
@@ -17,84 +19,120 @@ pub static AMBIGUOUS_OWNER: Check = Check {
     run: Some(run),
 };
 
+/// A line that names one of several.
+struct Said<'a> {
+    /// The item or procedure that it is about, as a path.
+    path: String,
+    /// Its name, and what the people do with it.
+    name: &'a str,
+    deed: Deed<'a>,
+    span: Span,
+    people: &'a People,
+    cites: &'a [Cite],
+}
+
+/// What people who are named do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deed<'a> {
+    Begin,
+    Do,
+    Decide,
+    TakeOver(Option<&'a str>),
+    Hold,
+}
+
+/// What one clause says in one breath: the same people, in one procedure; a line without a clause stands alone.
+type Breath<'a> = (ProcedureId, &'a People, Vec<String>, Option<Span>);
+
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut breaths: BTreeMap<Breath<'_>, Vec<Said<'_>>> = BTreeMap::new();
+    for (procedure, said) in all(context) {
+        let alone = Some(said.span).filter(|_| said.cites.is_empty());
+        let lines = breaths.entry((procedure, said.people, labels(said.cites), alone)).or_default();
+        // The copies of a followed procedure are one text.
+        if !lines.iter().any(|known| known.span == said.span) {
+            lines.push(said);
+        }
+    }
+    breaths.values().filter_map(|lines| report(check, context.policy, lines)).collect()
+}
+
+/// Lists the lines that name one of several, each with the procedure whose cases it is about.
+fn all<'a>(context: &Context<'a>) -> Vec<(ProcedureId, Said<'a>)> {
     let policy = context.policy;
-    let mut findings = Vec::new();
-    let mut add = |path: &str, what: &str, (line, people, cites): Named<'_>| {
-        if people.is_ambiguous() {
-            let found = ambiguous(check, policy, what, people, line);
-            findings.push(about(found, path, &[]).clauses(labels(cites)));
-        }
-    };
-    for (_, procedure) in policy.judged() {
-        for line in &procedure.lines.held_by {
-            add(&procedure.named.name, &format!("`{}` begins with a case held by", procedure.named.name), named(line));
-        }
+    let mut found = Vec::new();
+    for (id, procedure) in policy.judged() {
+        let name = procedure.named.name.as_str();
+        let begin = |line: &'a Line<People>| said((name.to_owned(), name), Deed::Begin, named(line));
+        found.extend(procedure.lines.held_by.iter().map(|line| (id, begin(line))));
     }
-    let last: Vec<_> = ladders(context).iter().filter_map(|ladder| ladder.levels(policy).last().copied()).collect();
-    let mut shared: Vec<Shared<'_>> = Vec::new();
+    // Who has the last word in an escalation is the question of another check.
+    let levels = ladders(context);
+    let last: BTreeSet<ItemId> = levels.iter().filter_map(|ladder| ladder.levels(policy).last().copied()).collect();
     for (id, item) in context.items() {
-        let name = &item.named.name;
-        // Who has the last word in an escalation is the question of another check.
-        for line in item.lines.by.iter().filter(|line| line.value.is_ambiguous() && !last.contains(&id)) {
-            let same = |group: &&mut Shared<'_>| group.is_of((item, line));
-            match shared.iter_mut().find(same) {
-                Some(group) => group.items.push((item, line)),
-                None => shared.push(Shared { items: vec![(item, line)] }),
-            }
-        }
-        item.lines
-            .held_by
-            .iter()
-            .for_each(|line| add(&item.path, &format!("`{name}` leaves the case held by"), named(line)));
-        handed_over(&item.lines).for_each(|over| add(&item.path, &format!("`{name}` hands the case over to"), over));
-        for outcome in item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome]) {
-            let path = format!("{}.{}", item.path, outcome.named.name);
-            let what = format!("`{}` of `{name}` hands the case over to", outcome.named.name);
-            handed_over(&outcome.lines).for_each(|over| add(&path, &what, over));
+        let by = |said: &Said<'_>| matches!(said.deed, Deed::Do | Deed::Decide);
+        let lines = said_of(policy, item).into_iter().filter(|said| !(by(said) && last.contains(&id)));
+        found.extend(lines.map(|said| (item.procedure, said)));
+    }
+    found.retain(|(_, said)| said.people.is_ambiguous());
+    found
+}
+
+/// Lists what the lines of an item say of people.
+fn said_of<'a>(policy: &'a Policy, item: &'a Item) -> Vec<Said<'a>> {
+    let name = item.named.name.as_str();
+    let here = || (item.path.clone(), name);
+    let deed = if item.kind == ItemKind::Step { Deed::Do } else { Deed::Decide };
+    let mut found: Vec<Said<'_>> = item.lines.by.iter().map(|line| said(here(), deed, named(line))).collect();
+    found.extend(item.lines.held_by.iter().map(|line| said(here(), Deed::Hold, named(line))));
+    found.extend(handed_over(&item.lines).map(|over| said(here(), Deed::TakeOver(None), over)));
+    for outcome in item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome]) {
+        let chosen = outcome.named.name.as_str();
+        let there = || (format!("{}.{chosen}", item.path), name);
+        found.extend(handed_over(&outcome.lines).map(|over| said(there(), Deed::TakeOver(Some(chosen)), over)));
+    }
+    found
+}
+
+fn said<'a>((path, name): (String, &'a str), deed: Deed<'a>, (span, people, cites): Named<'a>) -> Said<'a> {
+    Said { path, name, deed, span, people, cites }
+}
+
+fn report(check: &Check, policy: &Policy, lines: &[Said<'_>]) -> Option<Diagnostic> {
+    let first = lines.first()?;
+    let message =
+        format!("{} {}, and the document does not say which", wording(first, lines), names(policy, first.people));
+    let mut found = check.found(first.span, message).here("either of them");
+    for more in lines.iter().skip(1) {
+        found = found.label(more.span, "and here");
+    }
+    let found = about(found, &first.path, first.cites).note("each of them can think that the other one is meant");
+    Some(found.help("say in the document which one, or who in whose absence (`a or else b`)"))
+}
+
+fn wording(first: &Said<'_>, lines: &[Said<'_>]) -> String {
+    let name = first.name;
+    match first.deed {
+        Deed::Begin => format!("`{name}` begins with a case held by"),
+        Deed::Hold => format!("`{name}` leaves the case held by"),
+        Deed::TakeOver(None) => format!("`{name}` hands the case over to"),
+        Deed::TakeOver(Some(outcome)) => format!("`{outcome}` of `{name}` hands the case over to"),
+        deed @ (Deed::Do | Deed::Decide) => {
+            let work: Vec<&Said<'_>> =
+                lines.iter().filter(|said| matches!(said.deed, Deed::Do | Deed::Decide)).collect();
+            let verb = if work.len() == 1 { "is" } else { "are" };
+            let how = match deed {
+                _ if work.iter().any(|said| said.deed != deed) => "left to",
+                Deed::Do => "done by",
+                _ => "decided by",
+            };
+            format!("{} {verb} {how}", listed(&work.iter().map(|said| said.name).collect::<Vec<_>>()))
         }
     }
-    findings.extend(shared.iter().filter_map(|group| group.report(check, policy)));
-    findings
 }
 
-/// Items of which one clause says in one breath that one of several does them.
-struct Shared<'a> {
-    items: Vec<(&'a Item, &'a Line<People>)>,
-}
-
-impl Shared<'_> {
-    /// Returns whether another item of the same procedure belongs here.
-    fn is_of(&self, (item, line): (&Item, &Line<People>)) -> bool {
-        self.items.first().is_some_and(|(first, known)| {
-            let alike = first.procedure == item.procedure && done(first) == done(item);
-            let said = !line.cites.is_empty() && labels(&known.cites) == labels(&line.cites);
-            alike && said && known.value == line.value && known.span != line.span
-        })
-    }
-
-    fn report(&self, check: &Check, policy: &Policy) -> Option<Diagnostic> {
-        let (first, line) = self.items.first()?;
-        let all: Vec<&str> = self.items.iter().map(|(item, _)| item.named.name.as_str()).collect();
-        let verb = if all.len() == 1 { "is" } else { "are" };
-        let what = format!("{} {verb} {} by", listed(&all), done(first));
-        let mut found = ambiguous(check, policy, &what, &line.value, line.span);
-        for (_, more) in self.items.iter().skip(1) {
-            found = found.label(more.span, "and here");
-        }
-        Some(about(found, &first.path, &[]).clauses(labels(&line.cites)))
-    }
-}
-
-fn ambiguous(check: &Check, policy: &Policy, what: &str, people: &People, span: Span) -> Diagnostic {
-    let message = format!("{what} {}, and the document does not say which", names(policy, people));
-    let found = check.found(span, message).here("either of them");
-    let found = found.note("each of them can think that the other one is meant");
-    found.help("say in the document which one, or who in whose absence (`a or else b`)")
-}
-
-/// A line that names people.
-type Named<'a> = (Span, &'a People, &'a [crate::model::Cite]);
+/// The place of a line, whom it names and its clauses.
+type Named<'a> = (Span, &'a People, &'a [Cite]);
 
 fn named(line: &Line<People>) -> Named<'_> {
     (line.span, &line.value, &line.cites)
@@ -106,8 +144,4 @@ fn handed_over(lines: &Lines) -> impl Iterator<Item = Named<'_>> {
         Effect::HandsOver(people) => Some((line.span, people, line.cites.as_slice())),
         _ => None,
     })
-}
-
-fn done(item: &Item) -> &'static str {
-    if item.kind == ItemKind::Step { "done" } else { "decided" }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Story};
 use crate::graph::{Edge, StateGraph, StateId};
-use crate::model::{ActorId, Cite, Item, ItemId, People, Policy, ProcedureId};
+use crate::model::{ActorId, Cite, Item, ItemId, ItemKind, People, Policy, ProcedureId};
 use crate::settings::Settings;
 use crate::source::Sources;
 use crate::stories;
@@ -30,6 +30,24 @@ impl<'a> Context<'a> {
         let policy = self.policy;
         let judged = policy.judged().flat_map(|(id, _)| policy.items_of(id));
         judged.map(|id| (id, &policy.items[id]))
+    }
+
+    /// Lists the items from which a case goes to each procedure, the copies of one text once, in the order of the files.
+    pub fn leading(&self) -> BTreeMap<ProcedureId, Vec<&'a Item>> {
+        let mut found: BTreeMap<ProcedureId, Vec<&'a Item>> = BTreeMap::new();
+        for (_, item) in self.items() {
+            if let ItemKind::Follow(followed, _) = &item.kind {
+                found.entry(*followed).or_default().push(item);
+            }
+            for procedure in item.lines.continues_in.iter().flat_map(|line| &line.value) {
+                found.entry(*procedure).or_default().push(item);
+            }
+        }
+        for items in found.values_mut() {
+            items.sort_by_key(|item| item.named.span);
+            items.dedup_by_key(|item| item.named.span);
+        }
+        found
     }
 
     /// Lists the state graphs of procedures and of the work beside them.

@@ -27,5 +27,6 @@ found_while_reading! {
     IMPORT_CYCLE = "import-cycle", Error, "import_cycle.md", "files that use each other in a circle";
     JUMP_INTO_BRANCH = "jump-into-branch", Error, "jump_into_branch.md", "a `then` that leads into a block from outside";
     ENDLESS_FOLLOW = "endless-follow", Error, "endless_follow.md", "a procedure that follows itself";
+    MIXED_AND_OR = "mixed-and-or", Error, "mixed_and_or.md", "`and` and `or` in one condition, without brackets";
     NOT_YET_SUPPORTED = "not-yet-supported", Note, "not_yet_supported.md", "a form that is read but not yet understood";
 }

@@ -42,7 +42,9 @@ fn decision(check: &Check, policy: &Policy, graph: &StateGraph, item: ItemId) ->
     let deciders = named_by(by);
     let unknown = by.iter().any(|line| line.value == People::Unstated);
     let outside = |actor: &ActorId| policy.actors[*actor].kind == ActorKind::Party;
-    if deciders.is_empty() || unknown || deciders.iter().any(outside) {
+    // Where there is one answer only, the silence about any other is the fault of another check.
+    let chooses = policy.items[item].outcomes.len() > 1;
+    if !chooses || deciders.is_empty() || unknown || deciders.iter().any(outside) {
         return None;
     }
     let own = services(policy, &deciders);

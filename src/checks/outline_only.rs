@@ -3,7 +3,6 @@
 use super::context::{about, labels};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Item, ItemKind, ProcedureId};
 
 /// A procedure that the document names without giving its content.
 pub static OUTLINE_ONLY: Check = Check {
@@ -16,12 +15,13 @@ pub static OUTLINE_ONLY: Check = Check {
 };
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let leading = context.leading();
     let procedures = context.policy.procedures.iter().filter(|(_, procedure)| !procedure.lines.outline.is_empty());
     let found = procedures.map(|(id, procedure)| {
         let named = &procedure.named;
         let message = format!("the document names `{}` without giving its content", named.name);
         let mut found = check.found(named.span, message).here("named, and not described");
-        for item in context.items().map(|(_, item)| item).filter(|item| leads_to(item, id)) {
+        for item in leading.get(&id).into_iter().flatten() {
             found = found.label(item.named.span, "a case goes there from here");
         }
         for said in procedure.lines.outline.iter().filter_map(|line| line.value.as_deref()) {
@@ -36,9 +36,4 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             .help("put the content into the document, or say where it stands (`external`) if another document holds it")
     });
     found.collect()
-}
-
-fn leads_to(item: &Item, procedure: ProcedureId) -> bool {
-    let follows = matches!(item.kind, ItemKind::Follow(followed, _) if followed == procedure);
-    follows || item.lines.continues_in.iter().any(|line| line.value.contains(&procedure))
 }

@@ -1,6 +1,7 @@
 //! Every text of a policy that people read, in the order of the files.
 
-use crate::model::{Begins, Cite, Condition, Effect, ItemKind, Lines, Named, Policy, Recorded};
+use super::conditions::conditions;
+use crate::model::{Cite, Condition, Effect, ItemKind, Lines, Named, Policy, Recorded};
 use crate::source::Span;
 
 /// A text and where it stands.
@@ -25,6 +26,10 @@ pub(super) fn texts(policy: &Policy) -> Vec<Text<'_>> {
     policy.declared().for_each(|named| found.extend(titles(named)));
     policy.sources.iter().for_each(|source| found.extend(titles(source)));
     found.extend(titles(&policy.named));
+    policy.tables.iter().for_each(|(_, table)| found.extend(titles(&table.named)));
+    policy.rules.iter().filter(|rule| rule.standard.is_none()).for_each(|rule| found.extend(titles(&rule.named)));
+    let header = policy.header.authority.iter().chain(&policy.header.owner);
+    found.extend(header.map(|line| one(&line.value, line.span, &line.cites)));
     policy.remarks.iter().for_each(|(_, lines)| found.extend(lines_of(lines)));
     for (_, procedure) in policy.procedures.iter() {
         found.extend(titles(&procedure.named));
@@ -77,17 +82,8 @@ fn lines_of(lines: &Lines) -> Vec<Text<'_>> {
             Recorded::Document(_) => None,
         }));
     }
-    let asked = lines.only_if.iter().chain(&lines.pauses).map(|line| (Some(&line.value), line.span, &line.cites));
-    let rows = lines.rows.iter().map(|line| (line.value.condition.as_ref(), line.span, &line.cites));
-    let begins = lines.begins.iter().map(|line| match &line.value {
-        Begins::When(condition) => (Some(condition), line.span, &line.cites),
-        Begins::On(_) => (None, line.span, &line.cites),
-    });
-    let limits = lines.limits.iter().map(|line| (line.when.as_ref(), line.span, &line.cites));
-    let people = lines.by.iter().map(|line| (line.when.as_ref(), line.span, &line.cites));
-    let onward = lines.then.iter().map(|line| (line.when.as_ref(), line.span, &line.cites));
-    for (condition, span, cites) in asked.chain(rows).chain(begins).chain(limits).chain(people).chain(onward) {
-        found.extend(condition.into_iter().flat_map(|condition| quoted(condition, span, cites)));
+    for posed in conditions(lines) {
+        found.extend(quoted(posed.condition, posed.span, posed.cites));
     }
     found
 }

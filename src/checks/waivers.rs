@@ -66,8 +66,7 @@ fn covers(path: &str, subject: &str) -> bool {
 }
 
 fn expired(waiver: &Waiver, context: &Context<'_>) -> bool {
-    let today = context.settings.today.format("%Y-%m-%d").to_string();
-    waiver.until.as_ref().is_some_and(|until| until.as_str() < today.get(..until.len()).unwrap_or(&today))
+    waiver.until.as_ref().is_some_and(|until| context.settings.has_passed(until))
 }
 
 /// Lists every waiver of a policy; the copies of a followed procedure repeat those of its text.

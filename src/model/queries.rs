@@ -145,12 +145,14 @@ impl Policy {
 
     /// Lists the clauses of the index that nothing cites, neither themselves nor a finer part of them.
     pub fn uncited_clauses(&self) -> Vec<ClauseId> {
-        let covers = |clause: &Clause| {
-            let finer =
-                |label: &String| label.strip_prefix(clause.label.as_str()).is_some_and(|rest| rest.starts_with('.'));
-            clause.guidance || self.cited.contains(&clause.label) || self.cited.iter().any(finer)
-        };
-        self.clauses.iter().filter(|(_, clause)| !covers(clause)).map(|(id, _)| id).collect()
+        let mut covered: BTreeSet<(usize, &str)> = BTreeSet::new();
+        for clause in self.cited.iter().map(|id| &self.clauses[*id]) {
+            let own = Some(clause.label.as_str());
+            let labels = std::iter::successors(own, |label| label.rsplit_once('.').map(|(above, _)| above));
+            covered.extend(labels.map(|label| (clause.source, label)));
+        }
+        let open = |clause: &Clause| !clause.guidance && !covered.contains(&(clause.source, clause.label.as_str()));
+        self.clauses.iter().filter(|(_, clause)| open(clause)).map(|(id, _)| id).collect()
     }
 
     /// Returns whether two items are the same lines of the file: one may be a copy of the other.

@@ -19,7 +19,7 @@ pub struct Rule {
 }
 
 /// What a rule asks. Each subject is the points that count as its happening.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sentence {
     /// In every open state somebody holds the case, and only one.

@@ -137,7 +137,6 @@ impl Resolver<'_> {
 
     fn cite(&mut self, mark: &ast::Mark) -> Cite {
         let label = mark.label.text.clone();
-        self.policy.cited.insert(label.clone());
         let mut source = None;
         if let Some(name) = &mark.source {
             source = self.policy.sources.iter().position(|source| source.name == name.text);
@@ -148,6 +147,7 @@ impl Resolver<'_> {
             }
         }
         let clause = self.policy.clause(&label, source);
+        self.policy.cited.extend(clause);
         if clause.is_none() && !self.policy.clauses.is_empty() && label != "front" {
             self.unknown_clause(mark);
         }

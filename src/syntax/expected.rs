@@ -200,7 +200,6 @@ fn particular(found: &str, has: &impl Fn(Rule) -> bool) -> Option<String> {
     match found {
         "," if joined => Some("join them with `and` (jointly) or with `or` (one of them)".to_owned()),
         "and" | "or" if has(Rule::comma) => Some("write `,` between the names".to_owned()),
-        "and" | "or" if joined => Some("write brackets where `and` and `or` meet".to_owned()),
         "" | "}" if has(Rule::close) => Some("close the block with `}`, or begin a new line after its `{`".to_owned()),
         "}" if has(Rule::line_end) => Some("write `}` on a line of its own".to_owned()),
         _ if has(Rule::square_close) => Some("write `,` between two clauses, and `]` after the last one".to_owned()),

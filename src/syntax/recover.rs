@@ -5,6 +5,7 @@
 //! same length, so that every place stays where it is and the rest of the tree is kept.
 
 mod braces;
+mod mixed;
 mod piece;
 mod statement;
 
@@ -165,10 +166,12 @@ impl Recovery<'_> {
         let statement = Statement::at(&piece.text, &lines, failure.at);
         let line = lines.get(statement.faulty).cloned().unwrap_or_default();
         let place = Place { file: self.file, base: piece.base, text: &piece.text, line: &line, at: failure.at };
-        self.report(match statement.dangling {
+        let mixed = || mixed::finding((self.file, piece.base), (&piece.text, &lines), &statement, failure.at);
+        let finding = match statement.dangling {
             Some(at) => expected::dangling(&Place { at, ..place }, line.joint(&piece.text).unwrap_or(",")),
-            None => expected::finding(&place, &failure.expected),
-        });
+            None => mixed().unwrap_or_else(|| expected::finding(&place, &failure.expected)),
+        };
+        self.report(finding);
         self.take_out(piece, failure.at);
     }
 

@@ -7,6 +7,7 @@ mod between;
 mod binding;
 mod bounds;
 mod clock;
+mod coming;
 mod context;
 mod contradictions;
 mod file;
@@ -15,6 +16,7 @@ mod happenings;
 mod ladders;
 mod loops;
 mod reach;
+mod stuck;
 mod texts;
 mod truth;
 mod waivers;
@@ -24,6 +26,7 @@ mod ambiguous_owner;
 mod broken_rule;
 mod conflicting_clauses;
 mod dead_end;
+mod deadlock;
 mod endless_loop;
 mod interested_resolver;
 mod late_consent;
@@ -85,6 +88,7 @@ pub static REGISTRY: &[&Check] = &[
     &dead_end::DEAD_END,
     &endless_loop::ENDLESS_LOOP,
     &unbounded_loop::UNBOUNDED_LOOP,
+    &deadlock::DEADLOCK,
     &unreachable_item::UNREACHABLE_ITEM,
     &missing_outcome::MISSING_OUTCOME,
     &outline_only::OUTLINE_ONLY,

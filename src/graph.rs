@@ -12,6 +12,7 @@ mod dump;
 mod explore;
 pub mod net;
 mod passed;
+mod soundness;
 mod state;
 mod words;
 
@@ -21,6 +22,7 @@ pub use components::Components;
 pub use dump::dump;
 pub use explore::{Guide, System};
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
+pub use soundness::{Soundness, Trap, Verdict};
 pub use state::State;
 pub use words::gap_words;
 

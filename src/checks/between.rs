@@ -70,19 +70,19 @@ fn found(check: &Check, context: &Context<'_>, circle: &[Link<'_>]) -> Option<Di
     let message =
         format!("`{}` leads back into `{}`, and nothing bounds how often a case goes round", end.name, name(last.to));
     let mut found = check.found(end.span, message).here("goes back from here").subject(&*last.end.path);
-    let mut story = Story { steps: Vec::new(), loop_from: Some(0) };
+    let mut story = Vec::new();
     for link in rest {
         found = found.label(link.end.named.span, format!("goes on in `{}`", name(link.to)));
     }
     for link in circle {
         found = found.clauses(labels(&link.end.named.cites));
         let told = context.graphs.get(&link.from).and_then(|graph| context.story_to(graph, link.state));
-        story.steps.extend(told.into_iter().flat_map(|told| told.steps));
+        story.extend(told);
     }
     let found = found.note("a case can be passed to and fro without end, while each procedure keeps its own limits");
     Some(
         found
             .help("say in the document after how many rounds, or how long, who decides where the case stays")
-            .story(Some(story)),
+            .story(Some(Story::circle(story))),
     )
 }

@@ -380,7 +380,7 @@ impl Compiler<'_> {
     }
 
     fn wait(&mut self, main: NodeId, moment: &crate::model::Moment, lines: &Lines, at: (ContainerId, Goal)) {
-        let guard = super::answers::has_come(moment);
+        let guard = super::answers::has_come(self.policy, self.procedure, moment);
         let item = self.net.node(main).item;
         for (when, goal) in self.onward(&lines.then, at, item) {
             let guard = both(guard.clone(), when);

@@ -38,9 +38,11 @@ mod no_holder;
 mod open_ended_step;
 mod outline_only;
 mod stale_reference;
+mod two_holders;
 mod unbounded_loop;
 mod unclear_handover;
 mod undefined_abbreviation;
+mod unfinished_work;
 mod unhandled_refusal;
 mod unowned_step;
 mod unreachable_item;
@@ -89,12 +91,14 @@ pub static REGISTRY: &[&Check] = &[
     &endless_loop::ENDLESS_LOOP,
     &unbounded_loop::UNBOUNDED_LOOP,
     &deadlock::DEADLOCK,
+    &unfinished_work::UNFINISHED_WORK,
     &unreachable_item::UNREACHABLE_ITEM,
     &missing_outcome::MISSING_OUTCOME,
     &outline_only::OUTLINE_ONLY,
     &unowned_step::UNOWNED_STEP,
     &ambiguous_owner::AMBIGUOUS_OWNER,
     &no_holder::NO_HOLDER,
+    &two_holders::TWO_HOLDERS,
     &unclear_handover::UNCLEAR_HANDOVER,
     &missing_dispute_route::MISSING_DISPUTE_ROUTE,
     &interested_resolver::INTERESTED_RESOLVER,

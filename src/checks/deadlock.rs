@@ -1,13 +1,12 @@
 //! `deadlock`: work that waits for what cannot come any more.
 
 use super::coming::Coming;
-use super::context::{about, listed};
-use super::stuck::{Reason, Stuck};
+use super::context::{about, labels, listed};
+use super::stuck::{Reason, Stuck, stuck};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{StateGraph, StateId, Trap};
-use crate::model::{Item, Policy};
-use crate::source::Span;
+use crate::model::{Item, ItemKind, Policy};
 
 /// Work that waits for what cannot come any more.
 pub static DEADLOCK: Check = Check {
@@ -21,62 +20,51 @@ pub static DEADLOCK: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let coming = Coming::of(context);
-    let (mut findings, mut seen) = (Vec::new(), Vec::<Vec<Span>>::new());
-    for graph in context.all_graphs() {
-        for trap in graph.traps(|edge| coming.may(graph, edge)) {
-            let Trap::Deadlock(id) = trap else { continue };
-            for stuck in Stuck::all(context.policy, graph, id) {
-                let places: Vec<Span> =
-                    stuck.items.iter().map(|item| context.policy.items[*item].named.span).collect();
-                if !seen.contains(&places) {
-                    seen.push(places);
-                    findings.extend(found(check, context, graph, (id, &stuck)));
-                }
-            }
-        }
-    }
-    findings
+    let graphs: Vec<&StateGraph> = context.all_graphs().collect();
+    let traps = graphs.iter().enumerate().flat_map(|(number, graph)| {
+        let traps = graph.traps(|edge| coming.may(graph, edge)).into_iter();
+        traps.filter_map(move |trap| match trap {
+            Trap::Deadlock(id) => Some((number, id)),
+            Trap::Livelock(_) => None,
+        })
+    });
+    let traps: Vec<(usize, StateId)> = traps.collect();
+    let found = stuck(context.policy, &graphs, &traps).into_iter().filter_map(|stuck| {
+        let graph = graphs.get(stuck.graph)?;
+        found(check, context, graph, &stuck)
+    });
+    found.collect()
 }
 
-fn found(
-    check: &Check,
-    context: &Context<'_>,
-    graph: &StateGraph,
-    (state, stuck): (StateId, &Stuck),
-) -> Option<Diagnostic> {
-    let policy = context.policy;
-    let items: Vec<&Item> = stuck.items.iter().map(|item| &policy.items[*item]).collect();
+fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, stuck: &Stuck) -> Option<Diagnostic> {
+    let items: Vec<&Item> = stuck.items.iter().map(|item| &context.policy.items[*item]).collect();
     let (first, rest) = items.split_first()?;
-    let mut found = check.found(first.named.span, message(policy, &items, stuck)).here("nothing lets a case go on here");
+    let here = if stuck.reason == Reason::NoWay { "no way on from here" } else { "waits here for ever" };
+    let mut found = check.found(first.named.span, message(context.policy, &items, stuck.reason)).here(here);
     for item in rest {
-        found = found.label(item.named.span, "waits for the other");
+        found = found.label(item.named.span, "waits for the other").clauses(labels(&item.named.cites));
     }
-    if let (Some(awaited), true) = (stuck.awaited, rest.is_empty()) {
-        let place = policy.items[awaited].named.span;
-        if place != first.named.span {
-            found = found.label(place, "what is waited for");
-        }
-    }
-    let found = about(found, &first.path, &first.named.cites).story(context.story_to(graph, state));
-    let found = found.note("a case that comes here waits for ever, although everybody does what the document asks");
+    let found = about(found, &first.path, &first.named.cites).story(context.story_to(graph, stuck.state));
+    let found = found.note("a case that comes here stands still for ever, although everybody does what the document asks");
     Some(found.help(match stuck.reason {
-        Reason::EachOther => "say in the document which comes first, and let only the later one wait",
-        Reason::Never => "say in the document what happens when it does not come, or take the wait out",
+        Reason::EachOther => "say in the document which comes first, and let only what follows it wait",
         Reason::Later => "say in the document what has to come first, or take the wait out",
-        Reason::NoWay => "say in the document how a case goes on from here, for every case",
+        Reason::Never => "say in the document what happens when it does not come, or take the wait out",
+        Reason::NoWay => "say in the document how every case goes on from here",
     }))
 }
 
-fn message(policy: &Policy, items: &[&Item], stuck: &Stuck) -> String {
+fn message(policy: &Policy, items: &[&Item], reason: Reason) -> String {
     let names: Vec<&str> = items.iter().map(|item| item.named.name.as_str()).collect();
-    let names = listed(&names);
-    let own = items.first().map(|item| item.procedure);
-    let awaited = stuck.awaited.map_or("what".to_owned(), |item| format!("`{}`", policy.item_words(item, own)));
-    match stuck.reason {
-        Reason::EachOther => format!("{names} wait for each other"),
-        Reason::Later => format!("{names} waits for {awaited}, which only comes afterwards"),
-        Reason::Never if stuck.awaited.is_some() => format!("{names} waits for {awaited}, which can no longer come"),
-        Reason::Never => format!("{names} waits for what cannot come"),
-        Reason::NoWay => format!("a case can come to {names} for which nothing may happen"),
+    let moment = items.first().and_then(|item| match &item.kind {
+        ItemKind::Wait(moment) => Some(policy.moment_words(moment, Some(item.procedure))),
+        _ => None,
+    });
+    let moment = moment.unwrap_or_default();
+    match reason {
+        Reason::EachOther => format!("{} wait for each other", listed(&names)),
+        Reason::Later => format!("a case waits for `{moment}`, which only comes after the wait"),
+        Reason::Never => format!("a case can wait for `{moment}` when that cannot come any more"),
+        Reason::NoWay => format!("a case can come to {} for which nothing may happen", listed(&names)),
     }
 }

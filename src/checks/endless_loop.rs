@@ -1,7 +1,7 @@
 //! `endless-loop`: a cycle that cannot be left.
 
 use super::context::{about, listed};
-use super::{Check, Context, coming::Coming, loops};
+use super::{Check, Context, between, coming::Coming, loops};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Edge, StateGraph, Trap};
 use crate::model::Item;
@@ -19,7 +19,7 @@ pub static ENDLESS_LOOP: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let coming = Coming::of(context);
-    let mut findings = Vec::new();
+    let mut findings = between::endless(check, context);
     for graph in context.all_graphs() {
         let mut seen = Vec::new();
         for trap in graph.traps(|edge| coming.may(graph, edge)) {

@@ -2,9 +2,15 @@
 //!
 //! Where one wait hangs on another, the other one is the fault; a circle of waits is one fault.
 
+use std::collections::BTreeSet;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
 use crate::graph::net::Goal;
 use crate::graph::{ArmKind, NodeId, NodeKind, StateGraph, StateId};
-use crate::model::{EventId, ItemId, ItemKind, Meaning, Moment, Point, Policy};
+use crate::model::{Begins, EventId, ItemId, ItemKind, Meaning, Moment, Point, Policy};
+use crate::source::Span;
 
 /// Why nothing happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,105 +25,108 @@ pub(super) enum Reason {
     NoWay,
 }
 
-/// One fault that holds a case up.
+/// One fault that holds cases up.
 #[derive(Debug)]
 pub(super) struct Stuck {
-    /// The items that are open, in the order in which they are written.
+    /// The items that are open; those of one procedure in the order in which they are written.
     pub items: Vec<ItemId>,
     /// Why.
     pub reason: Reason,
-    /// What is waited for, if it is an item.
-    pub awaited: Option<ItemId>,
+    /// Where: a graph, and a state of it in which nothing can happen.
+    pub graph: usize,
+    /// The state.
+    pub state: StateId,
 }
 
-/// An open node that does not move, and which of the other ones it hangs on.
+/// An open node that does not move, with what it waits for and what lies behind it, by lines in the file.
 struct Open {
     item: ItemId,
-    awaited: Vec<ItemId>,
-    hangs_on: Vec<usize>,
+    awaited: Vec<Span>,
+    behind: Vec<Span>,
     is_wait: bool,
+    place: (usize, StateId),
 }
 
-impl Stuck {
-    /// Lists what holds a case up in a state.
-    pub fn all(policy: &Policy, graph: &StateGraph, id: StateId) -> Vec<Stuck> {
-        let open = open(policy, graph, id);
-        let reach: Vec<Vec<usize>> = (0..open.len()).map(|start| reach(&open, start)).collect();
-        let back = |from: usize, to: usize| reach.get(from).is_some_and(|reached| reached.contains(&to));
-        let is_root = |place: &usize| reach.get(*place).is_some_and(|reached| reached.iter().all(|to| back(*to, *place)));
-        let mut found: Vec<Stuck> = Vec::new();
-        for place in (0..open.len()).filter(is_root) {
-            let Some(one) = open.get(place) else { continue };
-            if found.iter().any(|known| known.items.contains(&one.item)) {
-                continue;
+/// Lists what holds cases up in the given states of some graphs, across procedures too.
+pub(super) fn stuck(policy: &Policy, graphs: &[&StateGraph], states: &[(usize, StateId)]) -> Vec<Stuck> {
+    let mut open: Vec<Open> = Vec::new();
+    for (number, id) in states {
+        let Some(graph) = graphs.get(*number) else { continue };
+        for one in opened(policy, graph, (*number, *id)) {
+            if !open.iter().any(|known| policy.same_text(known.item, one.item)) {
+                open.push(one);
             }
-            let others = (0..open.len()).filter(|other| *other != place && back(place, *other));
-            let mut items: Vec<ItemId> = others.filter_map(|other| open.get(other)).map(|other| other.item).collect();
-            items.push(one.item);
-            items.sort_by_key(|item| policy.items[*item].named.span);
-            items.dedup();
-            let reason = match (items.len() > 1, back(place, place), one.is_wait) {
-                (true, ..) => Reason::EachOther,
-                (false, true, _) => Reason::Later,
-                (false, false, true) => Reason::Never,
-                (false, false, false) => Reason::NoWay,
-            };
-            found.push(Stuck { items, reason, awaited: one.awaited.first().copied() });
-        }
-        found
-    }
-}
-
-/// Lists the places to which the waits from one place lead.
-fn reach(open: &[Open], start: usize) -> Vec<usize> {
-    let on = |place: usize| open.get(place).map_or(&[][..], |one| one.hangs_on.as_slice());
-    let (mut found, mut next) = (Vec::new(), on(start).to_vec());
-    while let Some(place) = next.pop() {
-        if !found.contains(&place) {
-            found.push(place);
-            next.extend(on(place));
         }
     }
-    found
+    let hangs = |one: &Open| -> Vec<usize> {
+        let on = |other: &Open| one.awaited.iter().any(|span| other.behind.contains(span));
+        open.iter().enumerate().filter(|(_, other)| on(other)).map(|(place, _)| place).collect()
+    };
+    let hangs: Vec<Vec<usize>> = open.iter().map(hangs).collect();
+    roots(&hangs).into_iter().filter_map(|circle| fault(policy, &open, &hangs, &circle)).collect()
 }
 
-fn open(policy: &Policy, graph: &StateGraph, id: StateId) -> Vec<Open> {
-    let nodes = graph.state(id).map_or(&[][..], |state| state.position.as_slice()).iter().copied();
+fn fault(policy: &Policy, open: &[Open], hangs: &[Vec<usize>], circle: &[usize]) -> Option<Stuck> {
+    let first = *circle.first()?;
+    let one = open.get(first)?;
+    let mut items: Vec<ItemId> = circle.iter().filter_map(|place| open.get(*place)).map(|open| open.item).collect();
+    items.sort_by_key(|item| policy.items[*item].named.span);
+    let on_itself = hangs.get(first).is_some_and(|on| on.contains(&first));
+    let reason = match (items.len() > 1, on_itself, one.is_wait) {
+        (true, ..) => Reason::EachOther,
+        (false, true, _) => Reason::Later,
+        (false, false, true) => Reason::Never,
+        (false, false, false) => Reason::NoWay,
+    };
+    Some(Stuck { items, reason, graph: one.place.0, state: one.place.1 })
+}
+
+/// Lists the circles, and the single places, that hang on nothing but themselves.
+fn roots(hangs: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut graph: DiGraph<(), ()> = DiGraph::new();
+    let nodes: Vec<NodeIndex> = hangs.iter().map(|_| graph.add_node(())).collect();
+    for (from, on) in nodes.iter().zip(hangs) {
+        graph.extend_with_edges(on.iter().filter_map(|to| Some((*from, *nodes.get(*to)?))));
+    }
+    let circles = tarjan_scc(&graph).into_iter().map(|circle| {
+        let mut circle: Vec<usize> = circle.into_iter().map(NodeIndex::index).collect();
+        circle.sort_unstable();
+        circle
+    });
+    let is_root = |circle: &Vec<usize>| {
+        circle.iter().filter_map(|place| hangs.get(*place)).flatten().all(|on| circle.binary_search(on).is_ok())
+    };
+    let mut roots: Vec<Vec<usize>> = circles.filter(is_root).collect();
+    roots.sort_unstable();
+    roots
+}
+
+fn opened(policy: &Policy, graph: &StateGraph, place: (usize, StateId)) -> Vec<Open> {
+    let nodes = graph.state(place.1).map_or(Vec::new(), |state| state.position.clone()).into_iter();
     let nodes = nodes.filter(|node| !matches!(graph.net.node(*node).kind, NodeKind::End | NodeKind::Gap));
-    let nodes: Vec<(NodeId, ItemId)> = nodes.filter_map(|node| Some((node, graph.net.node(node).item?))).collect();
-    let behind: Vec<Vec<ItemId>> = nodes.iter().map(|(node, _)| behind(graph, *node)).collect();
-    let open = nodes.iter().map(|(_, item)| {
-        let awaited = match &policy.items[*item].kind {
-            ItemKind::Wait(moment) => awaited(policy, moment, &mut Vec::new()),
-            _ => Vec::new(),
+    let span = |item: ItemId| policy.items[item].named.span;
+    let open = nodes.filter_map(|node| {
+        let item = graph.net.node(node).item?;
+        let (is_wait, awaited) = match &policy.items[item].kind {
+            ItemKind::Wait(moment) => (true, awaited(policy, moment, &mut Vec::new())),
+            _ => (false, Vec::new()),
         };
-        let hangs = |items: &Vec<ItemId>| awaited.iter().any(|item| items.contains(item));
-        let hangs_on = behind.iter().enumerate().filter(|(_, items)| hangs(items)).map(|(place, _)| place).collect();
-        let is_wait = matches!(policy.items[*item].kind, ItemKind::Wait(_));
-        Open { item: *item, awaited, hangs_on, is_wait }
+        let behind = behind(graph, node).into_iter().filter_map(|node| graph.net.node(node).item).map(span).collect();
+        Some(Open { item, awaited: awaited.into_iter().map(span).collect(), behind, is_wait, place })
     });
     open.collect()
 }
 
-/// Lists the items that lie on the way on from a node, behind the blocks around it too.
-pub(super) fn behind(graph: &StateGraph, node: NodeId) -> Vec<ItemId> {
-    let after = graph.net.around(graph.net.node(node).container).filter_map(|container| {
-        match graph.net.container(container).after? {
-            Goal::Node(after) => Some(after),
-            Goal::Done(_) => None,
-        }
-    });
-    let ways = graph.net.node(node).arms.iter().filter(|arm| arm.kind != ArmKind::Late);
-    let next = ways.filter_map(|arm| match arm.goal {
+/// Lists the nodes that lie on the way on from a node, behind the blocks around it too; how a limit leads out is no way.
+pub(super) fn behind(graph: &StateGraph, node: NodeId) -> BTreeSet<NodeId> {
+    let around = graph.net.around(graph.net.node(node).container);
+    let after = around.filter_map(|container| graph.net.container(container).after);
+    let ways = graph.net.node(node).arms.iter().filter(|arm| arm.kind != ArmKind::Late).map(|arm| arm.goal);
+    let starts = ways.chain(after).filter_map(|goal| match goal {
         Goal::Node(next) => Some(next),
         Goal::Done(_) => None,
     });
-    let starts: Vec<NodeId> = next.chain(after).collect();
-    let nodes = starts.into_iter().flat_map(|start| graph.net.beyond(start));
-    let mut items: Vec<ItemId> = nodes.filter_map(|node| graph.net.node(node).item).collect();
-    items.sort_unstable();
-    items.dedup();
-    items
+    starts.flat_map(|start| graph.net.beyond(start)).collect()
 }
 
 /// Lists the items that have to do with whether a moment comes.
@@ -133,7 +142,19 @@ fn awaited(policy: &Policy, moment: &Moment, through: &mut Vec<EventId>) -> Vec<
                     found.extend(awaited(policy, moment, through));
                 }
             }
-            Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_) => {}
+            // A procedure that begins on something comes no sooner than that.
+            Point::Begins(procedure) | Point::Over(procedure) => {
+                let begins = policy.procedures[*procedure].lines.begins.iter().flat_map(|line| match &line.value {
+                    Begins::On(moment) => moment.points(),
+                    Begins::When(_) => &[],
+                });
+                found.extend(begins.filter_map(|point| match point {
+                    Point::Done(item) | Point::Opens(item) => Some(*item),
+                    Point::Chosen(outcome) => Some(policy.outcomes[*outcome].item),
+                    _ => None,
+                }));
+            }
+            Point::Event(_) | Point::Stage(_) => {}
         }
     }
     found

@@ -55,9 +55,9 @@ impl Coming<'_> {
     }
 }
 
-/// Collects the questions that the arms of a net ask, and what comes into being.
-pub(super) fn collect(policy: &Policy, net: &mut Net) {
-    let (mut questions, mut things) = (Vec::new(), Vec::new());
+/// Collects the questions that the arms of a net ask, and those that are asked beside it, and what comes into being.
+pub(super) fn collect(policy: &Policy, net: &mut Net, mut questions: Vec<Question>) {
+    let mut things = Vec::new();
     let mut compared: Vec<(FactId, u32)> = Vec::new();
     let arms = net.nodes.iter().flat_map(|node| &node.arms);
     for arm in arms {
@@ -260,13 +260,15 @@ impl Asker<'_> {
     }
 
     fn exists(&self, thing: Thing, condition: &Condition, state: &State, fresh: &Fresh) -> Result<bool, Open> {
-        if let Ok(index) = self.net.things.binary_search(&thing) {
-            return Ok(state.has(index));
+        let known = self.net.things.binary_search(&thing).ok().map(|index| state.has(index));
+        let may_be = self.net.maybe.contains(&thing);
+        if let Some(exists) = known.filter(|exists| *exists || !may_be) {
+            return Ok(exists);
         }
         let given = fresh.iter().find(|(asked, _)| *asked == Asked::Words(condition.clone()));
         match thing {
-            Thing::Document(_) => Ok(true),
-            Thing::Consent(_) => given.map(|(_, answer)| *answer).ok_or_else(|| Open::Words(condition.clone())),
+            Thing::Document(_) if !may_be => Ok(true),
+            _ => given.map(|(_, answer)| *answer).ok_or_else(|| Open::Words(condition.clone())),
         }
     }
 

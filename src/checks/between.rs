@@ -1,8 +1,8 @@
 //! Procedures that continue in each other in a circle: the part of the loop checks that looks at several at once.
 //!
-//! A link is a reachable end that `continues in` another procedure. A case that goes from one to the next along links and
-//! can nowhere end for good is passed round for ever (`endless-loop`); in any other circle it can go round any number of
-//! times (`unbounded-loop`). Both are linear in graphs and links, but for the way round that is shown.
+//! A link is a reachable end that `continues in` another procedure. A case that goes from one to the next along links
+//! and can nowhere end for good is passed round for ever (`endless-loop`); in any other circle it can go round any
+//! number of times (`unbounded-loop`). Both are linear in graphs and links, but for the way round that is shown.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -58,7 +58,8 @@ fn finishing(context: &Context<'_>, links: &Links<'_>) -> BTreeSet<ProcedureId> 
         let is_final = |node: &crate::graph::Node| match node.kind {
             NodeKind::Gap => true,
             NodeKind::End => node.item.is_none_or(|end| {
-                let mut next = context.policy.items[end].lines.continues_in.iter().flat_map(|line| &line.value).peekable();
+                let mut next =
+                    context.policy.items[end].lines.continues_in.iter().flat_map(|line| &line.value).peekable();
                 next.peek().is_none() || next.any(|id| !goes_on(id))
             }),
             _ => false,
@@ -144,7 +145,8 @@ fn passed_on(check: &Check, context: &Context<'_>, circle: &[Link<'_>]) -> Optio
     for link in circle {
         found = found.clauses(labels(&link.end.named.cites));
     }
-    let found = found.note("each procedure is finished in its turn, and the case never is").story(story(context, circle));
+    let found =
+        found.note("each procedure is finished in its turn, and the case never is").story(story(context, circle));
     Some(found.help("say in the document how a case ends for good, and give one of the procedures such an `end`"))
 }
 

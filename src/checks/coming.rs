@@ -1,9 +1,9 @@
 //! What can come from other procedures at all, when procedures wait for each other.
 //!
 //! A least fixed point: nothing is taken to happen in another procedure before some case has been seen to get there
-//! without it. A wait is tried again only when something that it waits for has become possible, so the work is linear in
-//! the graphs and in what is waited for. Copies of one text count together. What is not judged may always come, and so
-//! may everything of a graph that was cut off.
+//! without it. A wait is tried again only when something that it waits for has become possible, so the work is linear
+//! in the graphs and in what is waited for. Copies of one text count together. What is not judged may always come, and
+//! so may everything of a graph that was cut off.
 
 use std::collections::{BTreeMap, BTreeSet};
 

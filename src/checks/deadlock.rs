@@ -45,7 +45,8 @@ fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, stuck: &Stuck
         found = found.label(item.named.span, "waits for the other").clauses(labels(&item.named.cites));
     }
     let found = about(found, &first.path, &first.named.cites).story(context.story_to(graph, stuck.state));
-    let found = found.note("a case that comes here stands still for ever, although everybody does what the document asks");
+    let found =
+        found.note("a case that comes here stands still for ever, although everybody does what the document asks");
     Some(found.help(match stuck.reason {
         Reason::EachOther => "say in the document which comes first, and let only what follows it wait",
         Reason::Later => "say in the document what has to come first, or take the wait out",

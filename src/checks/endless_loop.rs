@@ -10,7 +10,7 @@ use crate::stories;
 /// A cycle that cannot be left.
 pub static ENDLESS_LOOP: Check = Check {
     name: "endless-loop",
-    summary: "a cycle that cannot be left",
+    summary: "a cycle that cannot be left (a livelock), also across procedures",
     level: Severity::Error,
     since: "0.1.0",
     explanation: include_str!("endless_loop.md"),

@@ -1,7 +1,7 @@
 //! Hand-overs along the ways of a case: ends that hide one, and moments that are stated twice.
 
 use crate::graph::{Edge, NodeKind, State, StateGraph, StateId};
-use crate::model::{ActorId, Effect, ItemId, Line, Lines, People, Policy, ProcedureId};
+use crate::model::{ActorId, ActorKind, Effect, ItemId, Line, Lines, People, Policy, ProcedureId};
 use crate::source::Span;
 
 /// Lists the lines that hand a case over, and to whom.
@@ -65,10 +65,13 @@ fn moves(policy: &Policy, holder: &People, after: &Lines) -> bool {
     !is_open && !before.is_empty() && !same
 }
 
-/// Returns whether one of two is part of the other, or of what the other may be.
+/// Returns whether one of two is part of the other, or of what the other may be; a team that stands nobody knows where
+/// may be any.
 fn may_be_one(policy: &Policy, first: ActorId, second: ActorId) -> bool {
     let either = |actor: ActorId| policy.actors[actor].among.iter().copied().chain([actor]);
-    either(first).any(|one| either(second).any(|other| policy.overlaps(one, other)))
+    let is_open = |actor: ActorId| policy.actors[actor].kind == ActorKind::Team && policy.actors[actor].place_unstated;
+    let overlap = || either(first).any(|one| either(second).any(|other| policy.overlaps(one, other)));
+    is_open(first) || is_open(second) || overlap()
 }
 
 /// Returns the line that names the holder of a state.

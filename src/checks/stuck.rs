@@ -4,9 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use petgraph::algo::tarjan_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
-
 use crate::graph::net::Goal;
 use crate::graph::{ArmKind, NodeId, NodeKind, StateGraph, StateId};
 use crate::model::{Begins, EventId, ItemId, ItemKind, Meaning, Moment, Point, Policy};
@@ -83,22 +80,28 @@ fn fault(policy: &Policy, open: &[Open], hangs: &[Vec<usize>], circle: &[usize])
 
 /// Lists the circles, and the single places, that hang on nothing but themselves.
 fn roots(hangs: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut graph: DiGraph<(), ()> = DiGraph::new();
-    let nodes: Vec<NodeIndex> = hangs.iter().map(|_| graph.add_node(())).collect();
-    for (from, on) in nodes.iter().zip(hangs) {
-        graph.extend_with_edges(on.iter().filter_map(|to| Some((*from, *nodes.get(*to)?))));
+    let reached: Vec<BTreeSet<usize>> = (0..hangs.len()).map(|start| reached(hangs, start)).collect();
+    let mut roots: Vec<Vec<usize>> = Vec::new();
+    for (place, on) in reached.iter().enumerate() {
+        let comes_back = |other: &usize| reached.get(*other).is_some_and(|on| on.contains(&place));
+        let is_known = roots.iter().any(|circle| circle.contains(&place));
+        if !is_known && on.iter().all(comes_back) {
+            roots.push(on.iter().copied().chain((!on.contains(&place)).then_some(place)).collect());
+        }
     }
-    let circles = tarjan_scc(&graph).into_iter().map(|circle| {
-        let mut circle: Vec<usize> = circle.into_iter().map(NodeIndex::index).collect();
-        circle.sort_unstable();
-        circle
-    });
-    let is_root = |circle: &Vec<usize>| {
-        circle.iter().filter_map(|place| hangs.get(*place)).flatten().all(|on| circle.binary_search(on).is_ok())
-    };
-    let mut roots: Vec<Vec<usize>> = circles.filter(is_root).collect();
-    roots.sort_unstable();
     roots
+}
+
+/// Lists what one place hangs on, however far away.
+fn reached(hangs: &[Vec<usize>], start: usize) -> BTreeSet<usize> {
+    let on = |place: usize| hangs.get(place).into_iter().flatten().copied();
+    let (mut found, mut next) = (BTreeSet::new(), on(start).collect::<Vec<usize>>());
+    while let Some(place) = next.pop() {
+        if found.insert(place) {
+            next.extend(on(place));
+        }
+    }
+    found
 }
 
 fn opened(policy: &Policy, graph: &StateGraph, place: (usize, StateId)) -> Vec<Open> {
@@ -117,7 +120,7 @@ fn opened(policy: &Policy, graph: &StateGraph, place: (usize, StateId)) -> Vec<O
     open.collect()
 }
 
-/// Lists the nodes that lie on the way on from a node, behind the blocks around it too; how a limit leads out is no way.
+/// Lists the nodes that lie on the way on from a node, behind the blocks around it too; a limit's way out is none.
 pub(super) fn behind(graph: &StateGraph, node: NodeId) -> BTreeSet<NodeId> {
     let around = graph.net.around(graph.net.node(node).container);
     let after = around.filter_map(|container| graph.net.container(container).after);

@@ -77,7 +77,8 @@ fn at_an_end(check: &Check, policy: &Policy, end: &Item) -> Option<Diagnostic> {
         .find_map(|(number, second)| Some((second, held.iter().take(number).find(|first| clash(first, second))?)))?;
     let (one, other) = (names(policy, &first.value), names(policy, &second.value));
     let message = format!("a case that ends as `{}` is held by {one} and by {other}", end.named.name);
-    let found = check.found(second.span, message).here("held by another one here").label(first.span, "held by this one");
+    let found =
+        check.found(second.span, message).here("held by another one here").label(first.span, "held by this one");
     let found = about(found, &end.path, &first.cites).clauses(labels(&second.cites));
     let found = found.note("each of them can think that the other one has the case");
     Some(found.help("say in the document which of them holds the case, or that they hold it together, with `and`"))
@@ -161,6 +162,7 @@ fn in_branches(
     );
     let found = check.found(second.span, message).here("handed over here").label(first.span, "and beside it here");
     let found = about(found, &other.path, &first.cites).clauses(labels(&second.cites)).story(Some(story));
-    let found = found.note("whoever is later undoes what the other one did, and each can think that they have the case");
+    let found =
+        found.note("whoever is later undoes what the other one did, and each can think that they have the case");
     Some(found.help("say in the document who takes the case over, and hand it over once, behind the block"))
 }

@@ -1,7 +1,8 @@
 //! Where work beside a block begins: with what surely is there at its moment.
 //!
-//! What exists, and what is known, in every state in which the moment can come holds at the beginning. What the procedure
-//! itself makes, and has not surely made by then, may be there or not. Work beside work begins with nothing that is sure.
+//! What exists, and what is known, in every state in which the moment can come holds at the beginning. What the
+//! procedure itself makes, and has not surely made by then, may be there or not. Work beside work begins with nothing
+//! that is sure.
 
 use super::net::{ArmKind, Net, NodeId};
 use super::{State, StateGraph, StateId};

@@ -59,7 +59,8 @@ impl Words<'_> {
         for edge in &found.unfinished {
             let left = self.graph.unfinished(edge).into_iter().map(|node| self.graph.place(self.policy, node));
             let left: Vec<String> = left.collect();
-            let _ = writeln!(text, "  unfinished on the way from s{} to s{}: {}", edge.from.0, edge.to.0, left.join(", "));
+            let _ =
+                writeln!(text, "  unfinished on the way from s{} to s{}: {}", edge.from.0, edge.to.0, left.join(", "));
         }
         for item in &found.dead {
             let _ = writeln!(text, "  no case comes to {}", self.policy.items[*item].path);

@@ -79,7 +79,11 @@ impl System<'_> {
                 state.set(place, true);
             }
             for (question, answer) in &self.net.given.answers {
-                self.net.questions.binary_search(question).into_iter().for_each(|place| state.set_answer(place, *answer));
+                self.net
+                    .questions
+                    .binary_search(question)
+                    .into_iter()
+                    .for_each(|place| state.set_answer(place, *answer));
             }
             for goal in &self.net.entry {
                 self.go(&mut state, None, *goal);

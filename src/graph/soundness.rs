@@ -1,9 +1,9 @@
 //! Soundness of a procedure, read off its state graph.
 //!
 //! The three demands are those on workflow nets (W. M. P. van der Aalst, "The Application of Petri Nets to Workflow
-//! Management", 1998): *option to complete*, *proper completion*, and no dead parts. The option to complete is decided by
-//! bottom strongly connected components: a case can always complete if and only if each of them has an end in it. All
-//! is linear in states and edges. How procedures hang together is not looked at here.
+//! Management", 1998): *option to complete*, *proper completion*, and no dead parts. The option to complete is decided
+//! by bottom strongly connected components: a case can always complete if and only if each of them has an end in it.
+//! All is linear in states and edges. How procedures hang together is not looked at here.
 
 use std::collections::BTreeSet;
 

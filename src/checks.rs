@@ -8,6 +8,7 @@ mod binding;
 mod bounds;
 mod clock;
 mod conditions;
+mod coming;
 mod context;
 mod contradictions;
 mod file;
@@ -17,6 +18,7 @@ mod ladders;
 mod loops;
 mod papers;
 mod reach;
+mod stuck;
 mod texts;
 mod truth;
 mod waivers;
@@ -29,6 +31,7 @@ mod conflicting_clauses;
 mod dead_end;
 mod drifting_copies;
 mod duplicate_clause;
+mod deadlock;
 mod endless_loop;
 mod external_procedure;
 mod inconsistent_name;
@@ -48,6 +51,7 @@ mod open_ended_step;
 mod outline_only;
 mod overdue_review;
 mod stale_reference;
+mod two_holders;
 mod unbounded_loop;
 mod unclear_handover;
 mod unclimbing_escalation;
@@ -55,6 +59,7 @@ mod uncovered_clause;
 mod undefined_abbreviation;
 mod undefined_condition;
 mod undefined_criterion;
+mod unfinished_work;
 mod unhandled_refusal;
 mod unowned_step;
 mod unreachable_item;
@@ -107,6 +112,8 @@ pub static REGISTRY: &[&Check] = &[
     &dead_end::DEAD_END,
     &endless_loop::ENDLESS_LOOP,
     &unbounded_loop::UNBOUNDED_LOOP,
+    &deadlock::DEADLOCK,
+    &unfinished_work::UNFINISHED_WORK,
     &unreachable_item::UNREACHABLE_ITEM,
     &missing_outcome::MISSING_OUTCOME,
     &outline_only::OUTLINE_ONLY,
@@ -116,6 +123,7 @@ pub static REGISTRY: &[&Check] = &[
     &collective_owner::COLLECTIVE_OWNER,
     &unstated_name::UNSTATED_NAME,
     &no_holder::NO_HOLDER,
+    &two_holders::TWO_HOLDERS,
     &unclear_handover::UNCLEAR_HANDOVER,
     &missing_dispute_route::MISSING_DISPUTE_ROUTE,
     &interested_resolver::INTERESTED_RESOLVER,

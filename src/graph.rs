@@ -4,6 +4,7 @@
 //! checker, the stories and the exports all read this one graph. It has no clock.
 
 mod answers;
+mod beside;
 mod blocks;
 mod compile;
 mod components;
@@ -12,6 +13,7 @@ mod dump;
 mod explore;
 pub mod net;
 mod passed;
+mod soundness;
 mod state;
 mod words;
 
@@ -21,6 +23,7 @@ pub use components::Components;
 pub use dump::dump;
 pub use explore::{Guide, System};
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
+pub use soundness::{Soundness, Trap, Verdict};
 pub use state::State;
 pub use words::gap_words;
 
@@ -87,23 +90,30 @@ pub struct StateGraph {
 
 /// Builds the state graph of a procedure.
 pub fn build(policy: &Policy, procedure: ProcedureId, limits: &Limits) -> StateGraph {
-    explored(policy, procedure, compile::compile(policy, procedure), limits)
-}
-
-/// Builds the state graph of the work beside a block, begun with nothing.
-fn build_beside(policy: &Policy, beside: ItemId, limits: &Limits) -> StateGraph {
-    explored(policy, policy.items[beside].procedure, compile::compile_beside(policy, beside), limits)
+    let beside: Vec<Net> = beside(policy, procedure).into_iter().map(|(_, net)| net).collect();
+    explored(policy, procedure, compile::compile(policy, procedure, &beside), limits)
 }
 
 /// Builds the state graph of every procedure that is judged, each followed by those of the work beside it.
 pub fn build_all(policy: &Policy, limits: &Limits) -> Vec<StateGraph> {
     let mut graphs = Vec::new();
     for (id, _) in policy.judged() {
-        graphs.push(build(policy, id, limits));
-        let beside = policy.items_of(id).into_iter().filter(|item| policy.items[*item].kind.is_beside());
-        graphs.extend(beside.map(|item| build_beside(policy, item, limits)));
+        let main = build(policy, id, limits);
+        let beside = beside(policy, id).into_iter().map(|(item, mut net)| {
+            beside::begin(policy, &main, item, &mut net);
+            explored(policy, id, net, limits)
+        });
+        let beside: Vec<StateGraph> = beside.collect();
+        graphs.push(main);
+        graphs.extend(beside);
     }
     graphs
+}
+
+/// Compiles each work beside a block of a procedure.
+fn beside(policy: &Policy, procedure: ProcedureId) -> Vec<(ItemId, Net)> {
+    let items = policy.items_of(procedure).into_iter().filter(|item| policy.items[*item].kind.is_beside());
+    items.map(|item| (item, compile::compile_beside(policy, item))).collect()
 }
 
 fn explored(policy: &Policy, procedure: ProcedureId, net: Net, limits: &Limits) -> StateGraph {

@@ -11,16 +11,12 @@ use crate::syntax::ast::Comparison;
 
 /// Tells a path; `loop_from` is the number of the edge from which the rest repeats for ever.
 pub fn tell(policy: &Policy, graph: &StateGraph, path: &[Edge], loop_from: Option<usize>) -> Story {
-    assert!(graph.replays(path), "a story is a path of the graph");
-    let mut steps = Vec::new();
-    let mut from = None;
-    for (number, edge) in path.iter().enumerate() {
-        if loop_from == Some(number) {
-            from = Some(steps.len());
-        }
-        steps.extend(happening(policy, graph, edge));
-    }
-    Story { steps, loop_from: from }
+    let closes = |path: &[Edge]| {
+        let begins = loop_from.and_then(|from| path.get(from)).map(|edge| edge.from);
+        loop_from.is_none() || begins.is_some() && begins == path.last().map(|edge| edge.to)
+    };
+    let replays = |path: &[Edge]| graph.replays(path) && closes(path);
+    Story::replayed(path, loop_from, replays, |edge| happening(policy, graph, edge))
 }
 
 /// Tells one edge; a condition that asks nothing is no happening.

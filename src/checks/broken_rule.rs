@@ -24,8 +24,11 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for rule in &context.policy.rules {
         findings.extend(of_people(check, context.policy, rule));
+        // What happens first, or after something else, no graph of work beside a block can tell by itself.
+        let tells =
+            |graph: &&StateGraph| graph.beside().is_none() || matches!(rule.sentence.value, Sentence::Never(..));
         // One case that breaks it is enough: the first procedure in which there is one.
-        let broken = context.graphs.values().filter(|graph| !graph.truncated).find_map(|graph| {
+        let broken = context.all_graphs().filter(|graph| !graph.truncated).filter(tells).find_map(|graph| {
             let counterexample = counterexample(context.policy, graph, rule)?;
             Some(stories::tell(context.policy, graph, &counterexample, None))
         });

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Context;
+use super::{Context, stuck};
 use crate::graph::net::Goal;
-use crate::graph::{GapReason, NodeId, StateGraph};
+use crate::graph::{GapReason, NodeId, StateGraph, Trap};
 use crate::model::{Item, ItemId, ItemKind, Policy};
 use crate::source::Span;
 
@@ -20,7 +20,7 @@ impl Reached {
     pub fn of(context: &Context<'_>) -> Self {
         let policy = context.policy;
         let mut reached = Reached { items: BTreeSet::new(), outcomes: BTreeSet::new() };
-        for graph in context.graphs.values() {
+        for graph in context.all_graphs() {
             let items = graph.passed().into_iter().filter_map(|node| graph.net.node(node).item);
             for item in items {
                 let around = std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
@@ -66,20 +66,36 @@ pub fn missed(policy: &Policy, graph: &StateGraph, reached: &Reached) -> Vec<Mis
     let entry = |item: ItemId| graph.net.nodes().find(|(_, node)| node.item == Some(item)).map(|(id, _)| id);
     let outer = |item: ItemId| policy.items[item].parent.is_none_or(|parent| reached.has(&policy.items[parent]));
     let beside = |item: ItemId| {
-        std::iter::successors(Some(item), |inner| policy.items[*inner].parent).any(|item| {
+        let inner = std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
+        inner.take_while(|item| graph.beside() != Some(*item)).any(|item| {
             use ItemKind::{AtAnyTime, MeanwhileEvery, MeanwhileOn};
             matches!(policy.items[item].kind, AtAnyTime(..) | MeanwhileOn(_) | MeanwhileEvery(..))
         })
     };
     let mut silent = behind_silence(policy, graph, entry);
     silent.extend(behind_outcomes(policy, graph, reached));
-    let items = policy.items_of(graph.procedure).into_iter();
-    let items = items.filter(|id| !reached.has(&policy.items[*id]) && outer(*id) && !beside(*id));
+    silent.extend(behind_traps(graph));
+    let items = match graph.beside() {
+        Some(work) => policy.inside(&policy.items[work].children),
+        None => policy.items_of(graph.procedure),
+    };
+    let items = items.into_iter().filter(|id| !reached.has(&policy.items[*id]) && outer(*id) && !beside(*id));
     let missed = items.filter_map(|item| {
         let entry = entry(item).filter(|entry| !silent.contains(entry))?;
         Some(Missed { item, entry, beyond: graph.net.beyond(entry) })
     });
     missed.collect()
+}
+
+/// Lists the nodes behind what holds a case up or leads it round for ever, which is reported itself.
+fn behind_traps(graph: &StateGraph) -> BTreeSet<NodeId> {
+    let states = graph.traps(|_| true).into_iter().flat_map(|trap| match trap {
+        Trap::Deadlock(id) => vec![id],
+        Trap::Livelock(members) => members,
+    });
+    let open: BTreeSet<NodeId> =
+        states.filter_map(|id| graph.state(id)).flat_map(|state| state.position.iter().copied()).collect();
+    open.into_iter().flat_map(|node| stuck::behind(graph, node)).collect()
 }
 
 /// Lists the nodes on the way on from outcomes that are never chosen, and so reported themselves.

@@ -21,12 +21,16 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let reached = Reached::of(context);
     let mut findings = Vec::new();
     // Beyond the bound everything might be reached.
-    for graph in context.graphs.values().filter(|graph| !graph.truncated) {
+    let cut: Vec<_> = context.all_graphs().filter(|graph| graph.truncated).map(|graph| graph.procedure).collect();
+    for graph in context.all_graphs().filter(|graph| !cut.contains(&graph.procedure)) {
         let missed: Vec<Missed> = reach::missed(policy, graph, &reached);
         for one in missed.iter().filter(|one| !missed.iter().any(|other| one.hangs_on(other))) {
             let only: Vec<&str> =
                 missed.iter().filter(|other| other.hangs_on(one)).map(|other| other.name(policy)).collect();
             findings.push(item(check, &policy.items[one.item], reach::before(policy, one.item, &reached), &only));
+        }
+        if graph.beside().is_some() {
+            continue;
         }
         let items = policy.items_of(graph.procedure).into_iter().filter(|id| reached.has(&policy.items[*id]));
         let outcomes = items.flat_map(|id| policy.items[id].outcomes.clone());

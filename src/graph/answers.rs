@@ -3,28 +3,61 @@
 use super::explore::{Guide, System};
 use super::net::Net;
 use super::state::State;
-use crate::model::{Condition, Domain, Effect, FactId, Moment, Point, Policy, Question, Thing};
+use crate::model::{
+    Condition, Domain, Effect, EventId, FactId, Meaning, Moment, Point, Policy, ProcedureId, Question, Thing,
+};
 use crate::syntax::ast::{Change, Comparison};
 
-/// Returns the condition under which a moment has come; events may always come, so they ask nothing.
-pub(super) fn has_come(moment: &Moment) -> Option<Condition> {
-    let asked = |points: &[Point]| points.iter().map(|point| Condition::Happened(*point)).collect::<Vec<_>>();
-    let is_event =
-        |point: &Point| matches!(point, Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_));
-    match moment {
-        Moment::Unstated => None,
-        Moment::AnyOf(points) | Moment::First(points) if points.iter().any(is_event) => None,
-        Moment::AnyOf(points) | Moment::First(points) => Some(Condition::Or(asked(points))),
-        Moment::Last(points) => {
-            let own: Vec<Point> = points.iter().copied().filter(|point| !is_event(point)).collect();
-            (!own.is_empty()).then(|| Condition::And(asked(&own)))
+/// Returns the condition under which a moment has come in a procedure; one that may always come asks nothing.
+///
+/// An event from outside may always come; one that means a moment comes no sooner than that moment does.
+pub(super) fn has_come(policy: &Policy, procedure: ProcedureId, moment: &Moment) -> Option<Condition> {
+    Coming { policy, procedure }.moment(moment, &mut Vec::new())
+}
+
+/// What a procedure waits for.
+struct Coming<'a> {
+    policy: &'a Policy,
+    procedure: ProcedureId,
+}
+
+impl Coming<'_> {
+    /// `through` holds the events whose meaning is being followed.
+    fn moment(&self, moment: &Moment, through: &mut Vec<EventId>) -> Option<Condition> {
+        let asked = moment.points().iter().map(|point| self.point(*point, through));
+        match moment {
+            Moment::Unstated => None,
+            Moment::AnyOf(_) | Moment::First(_) => asked.collect::<Option<Vec<_>>>().map(Condition::Or),
+            Moment::Last(_) => {
+                let asked: Vec<Condition> = asked.flatten().collect();
+                (!asked.is_empty()).then_some(Condition::And(asked))
+            }
+        }
+    }
+
+    fn point(&self, point: Point, through: &mut Vec<EventId>) -> Option<Condition> {
+        match point {
+            Point::Done(_) | Point::Opens(_) | Point::Chosen(_) => Some(Condition::Happened(point)),
+            // While a case is in a procedure, that is not over.
+            Point::Over(procedure) if procedure == self.procedure => Some(Condition::Or(Vec::new())),
+            Point::Event(event) if !through.contains(&event) => {
+                through.push(event);
+                let asked = match &self.policy.events[event].meaning {
+                    Some(Meaning::After(_, moment) | Meaning::Moment(moment)) => self.moment(moment, through),
+                    Some(Meaning::Count(_, counted, _)) => self.point(Point::Event(*counted), through),
+                    Some(Meaning::When(_)) | None => None,
+                };
+                through.pop();
+                asked
+            }
+            Point::Event(_) | Point::Over(_) | Point::Begins(_) | Point::Stage(_) => None,
         }
     }
 }
 
-/// Collects the questions that the arms of a net ask, and what comes into being.
-pub(super) fn collect(policy: &Policy, net: &mut Net) {
-    let (mut questions, mut things) = (Vec::new(), Vec::new());
+/// Collects the questions that the arms of a net ask, and those that are asked beside it, and what comes into being.
+pub(super) fn collect(policy: &Policy, net: &mut Net, mut questions: Vec<Question>) {
+    let mut things = Vec::new();
     let mut compared: Vec<(FactId, u32)> = Vec::new();
     let arms = net.nodes.iter().flat_map(|node| &node.arms);
     for arm in arms {
@@ -227,13 +260,15 @@ impl Asker<'_> {
     }
 
     fn exists(&self, thing: Thing, condition: &Condition, state: &State, fresh: &Fresh) -> Result<bool, Open> {
-        if let Ok(index) = self.net.things.binary_search(&thing) {
-            return Ok(state.has(index));
+        let known = self.net.things.binary_search(&thing).ok().map(|index| state.has(index));
+        let may_be = self.net.maybe.contains(&thing);
+        if let Some(exists) = known.filter(|exists| *exists || !may_be) {
+            return Ok(exists);
         }
         let given = fresh.iter().find(|(asked, _)| *asked == Asked::Words(condition.clone()));
         match thing {
-            Thing::Document(_) => Ok(true),
-            Thing::Consent(_) => given.map(|(_, answer)| *answer).ok_or_else(|| Open::Words(condition.clone())),
+            Thing::Document(_) if !may_be => Ok(true),
+            _ => given.map(|(_, answer)| *answer).ok_or_else(|| Open::Words(condition.clone())),
         }
     }
 

@@ -131,7 +131,7 @@ impl Compiler<'_> {
     pub(super) fn watch(&mut self, main: NodeId, moment: &Moment, target: &Target, container: ContainerId) {
         let item = self.net.node(main).item;
         let asked = item.map(|item| self.policy.items[item].lines.only_if.clone()).unwrap_or_default();
-        let come = super::answers::has_come(moment);
+        let come = super::answers::has_come(self.policy, self.procedure, moment);
         let guard = asked.into_iter().fold(come, |guard, line| both(guard, Some(line.value)));
         let span = item.map(|item| self.policy.items[item].named.span);
         for goal in span.map(|span| self.goals(target, span, item, container)).unwrap_or_default() {

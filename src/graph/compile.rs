@@ -7,13 +7,14 @@ use crate::model::{Condition, Effect, ItemId, ItemKind, Line, Lines, Outcome, Pe
 use crate::source::Span;
 use crate::syntax::ast::Duty;
 
-/// Compiles a procedure.
-pub(super) fn compile(policy: &Policy, procedure: ProcedureId) -> Net {
+/// Compiles a procedure; it remembers what the nets of the work beside it ask about its items.
+pub(super) fn compile(policy: &Policy, procedure: ProcedureId, beside: &[Net]) -> Net {
     let (mut compiler, top) = compiler(policy, procedure, None);
     let entry = compiler.procedure(procedure, top);
     compiler.net.entry = vec![entry];
     compiler.holders();
-    super::answers::collect(policy, &mut compiler.net);
+    let asked = super::beside::asked(policy, &compiler.net, beside);
+    super::answers::collect(policy, &mut compiler.net, asked);
     compiler.net
 }
 
@@ -30,7 +31,7 @@ pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
     compiler.net.entry = vec![entry];
     compiler.net.holders = vec![People::Unstated];
     compiler.net.first_holders = 1;
-    super::answers::collect(policy, &mut compiler.net);
+    super::answers::collect(policy, &mut compiler.net, Vec::new());
     compiler.net
 }
 
@@ -380,7 +381,7 @@ impl Compiler<'_> {
     }
 
     fn wait(&mut self, main: NodeId, moment: &crate::model::Moment, lines: &Lines, at: (ContainerId, Goal)) {
-        let guard = super::answers::has_come(moment);
+        let guard = super::answers::has_come(self.policy, self.procedure, moment);
         let item = self.net.node(main).item;
         for (when, goal) in self.onward(&lines.then, at, item) {
             let guard = both(guard.clone(), when);

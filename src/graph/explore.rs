@@ -75,6 +75,16 @@ impl System<'_> {
         for holder in 0..self.net.first_holders {
             let holder = u16::try_from(holder).unwrap_or(u16::MAX);
             let mut state = State::new(holder, self.net.things.len(), self.net.questions.len());
+            for place in self.net.given.things.iter().filter_map(|thing| self.net.things.binary_search(thing).ok()) {
+                state.set(place, true);
+            }
+            for (question, answer) in &self.net.given.answers {
+                self.net
+                    .questions
+                    .binary_search(question)
+                    .into_iter()
+                    .for_each(|place| state.set_answer(place, *answer));
+            }
             for goal in &self.net.entry {
                 self.go(&mut state, None, *goal);
             }

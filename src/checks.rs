@@ -10,11 +10,13 @@ mod clock;
 mod context;
 mod contradictions;
 mod file;
+mod guards;
 mod handovers;
 mod happenings;
 mod ladders;
 mod loops;
 mod reach;
+mod routing;
 mod texts;
 mod truth;
 mod waivers;
@@ -25,6 +27,7 @@ mod broken_rule;
 mod conflicting_clauses;
 mod dead_end;
 mod endless_loop;
+mod impossible_guard;
 mod interested_resolver;
 mod late_consent;
 mod lost_decision;
@@ -34,6 +37,8 @@ mod no_final_decider;
 mod no_holder;
 mod open_ended_step;
 mod outline_only;
+mod route_gap;
+mod route_overlap;
 mod stale_reference;
 mod unbounded_loop;
 mod unclear_handover;
@@ -102,6 +107,9 @@ pub static REGISTRY: &[&Check] = &[
     &unstated_anchor::UNSTATED_ANCHOR,
     &late_consent::LATE_CONSENT,
     &unhandled_refusal::UNHANDLED_REFUSAL,
+    &route_gap::ROUTE_GAP,
+    &route_overlap::ROUTE_OVERLAP,
+    &impossible_guard::IMPOSSIBLE_GUARD,
     &conflicting_clauses::CONFLICTING_CLAUSES,
     &broken_rule::BROKEN_RULE,
     &undefined_abbreviation::UNDEFINED_ABBREVIATION,
@@ -209,6 +217,9 @@ fn inconclusive(context: &Context<'_>, limits: &graph::Limits) -> Vec<Inconclusi
     }
     for form in unjudged(policy) {
         add(&form.subject, format!("{} is not yet judged", form.form), form.span);
+    }
+    for fork in routing::forks(context).iter().filter(|fork| fork.is_undecided(policy)) {
+        add(fork.path, "its rows ask too much to be compared".to_owned(), fork.named.span);
     }
     for id in &policy.broken {
         add(&named(id).name, "it has an error of the file in it".to_owned(), named(id).span);

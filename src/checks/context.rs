@@ -37,6 +37,11 @@ impl<'a> Context<'a> {
         self.graphs.values().chain(self.beside)
     }
 
+    /// Returns the state graph in which an item stands.
+    pub fn graph_of(&self, item: ItemId) -> Option<&'a StateGraph> {
+        self.all_graphs().find(|graph| graph.net.nodes().any(|(_, node)| node.item == Some(item)))
+    }
+
     /// Tells the shortest case that reaches a state.
     pub fn story_to(&self, graph: &StateGraph, wanted: StateId) -> Option<Story> {
         let path = graph.shortest(|id, _| id == wanted)?;

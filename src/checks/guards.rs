@@ -54,19 +54,14 @@ pub(super) fn guards<'a>(context: &Context<'a>) -> Vec<Guard<'a>> {
         whens(&procedure.lines, &owner, &mut found);
     }
     for (id, item) in context.items() {
-        let owner =
-            Owner { named: &item.named, path: item.path.clone(), inside: Some(item.procedure), item: Some(id) };
+        let owner = Owner { named: &item.named, path: item.path.clone(), inside: Some(item.procedure), item: Some(id) };
         whens(&item.lines, &owner, &mut found);
         if let ItemKind::Follow(_, header) = &item.kind {
             whens(header, &Owner { item: None, ..owner.clone() }, &mut found);
         }
         for outcome in item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome]) {
             let at = (outcome.named.span, outcome.named.cites.as_slice());
-            let owner = Owner {
-                named: &outcome.named,
-                path: format!("{}.{}", item.path, outcome.named.name),
-                ..owner.clone()
-            };
+            let owner = Owner { path: format!("{}.{}", item.path, outcome.named.name), ..owner.clone() };
             let when = outcome.when.iter();
             found.extend(when.map(|when| guard(&owner, when, at, Some(Place::Leads))));
             whens(&outcome.lines, &owner, &mut found);

@@ -37,7 +37,8 @@ fn pairs<'a>(
     fork: &'a Fork<'_>,
 ) -> impl Iterator<Item = (&'a Row<'a>, &'a Row<'a>, Condition)> {
     let rows = || fork.rows.iter().filter(|row| !row.otherwise);
-    let all = rows().enumerate().flat_map(move |(place, first)| rows().skip(place + 1).map(move |second| (first, second)));
+    let all =
+        rows().enumerate().flat_map(move |(place, first)| rows().skip(place + 1).map(move |second| (first, second)));
     all.filter_map(move |(first, second)| {
         let both = Condition::And(vec![first.when.clone()?, second.when.clone()?]);
         let differ = first.differs(context.policy, second) && (fork.is_route() || !first.is_apart(second));

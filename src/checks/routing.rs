@@ -3,12 +3,14 @@
 //! What a place chooses is judged over all values of the facts that it asks. What a case has done before it comes there
 //! is asked of the state graph, where there is one; a table stands for itself.
 
+use std::collections::BTreeMap;
+
 use super::Context;
 use super::contradictions::{apart, differ, goals};
 use super::truth::{self, Answer, none_of};
 use crate::diagnostic::Story;
 use crate::graph::{ArmKind, Edge, NodeKind, StateGraph};
-use crate::model::{ActorId, Cite, Condition, Item, ItemId, ItemKind, Line, Named, People, Policy, Target};
+use crate::model::{ActorId, Cite, Condition, Item, ItemId, ItemKind, Line, Named, OutcomeId, People, Policy, Target};
 use crate::source::Span;
 use crate::stories;
 
@@ -43,9 +45,11 @@ pub(super) struct Fork<'a> {
     pub rows: Vec<Row<'a>>,
 }
 
-/// A case that shows a fault: what is so of it, and how it comes there.
+/// A case that shows a fault.
 pub(super) struct Shown {
+    /// What is so of it.
     pub facts: Vec<Condition>,
+    /// How it comes there.
     pub story: Option<Story>,
 }
 
@@ -57,7 +61,11 @@ pub(super) fn forks<'a>(context: &Context<'a>) -> Vec<Fork<'a>> {
         path: &table.named.name,
         item: None,
         first_match: table.first_match,
-        rows: table.rows.iter().map(|line| row(line, line.value.condition.as_ref(), Goal::Teams(&line.value.team))).collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|line| row(line, line.value.condition.as_ref(), Goal::Teams(&line.value.team)))
+            .collect(),
     });
     let mut found: Vec<Fork<'_>> = tables.collect();
     for (id, item) in context.items() {
@@ -125,16 +133,27 @@ impl Fork<'_> {
             let holds = |id| graph.state(id).is_some_and(|state| graph.may_hold(policy, state, Some(condition)));
             states.iter().copied().find(|id| holds(*id))
         };
-        let mut here = facts.clone();
-        here.push(condition.clone());
-        let (state, facts) = match may(&Condition::And(here)) {
-            Some(state) => (state, facts),
-            // Which of these facts such a case has is left to its story.
-            None => (may(condition)?, Vec::new()),
-        };
+        let state = may(condition)?;
         let path = graph.shortest(|id, _| id == state)?;
+        // Of its facts only those are told that such a case has when it comes here.
+        let known = chosen(graph, &path).chain([condition.clone()]).collect();
+        let facts = match truth::case(policy, &Condition::And(known)) {
+            Answer::Case(facts) => facts,
+            Answer::Never | Answer::Unknown => Vec::new(),
+        };
+        let here = Condition::And(facts.iter().chain([condition]).cloned().collect());
+        let holds = graph.state(state).is_some_and(|state| graph.may_hold(policy, state, Some(&here)));
+        let facts = if holds { facts } else { Vec::new() };
         Some(Shown { facts, story: Some(stories::tell(policy, graph, &path, None)) })
     }
+}
+
+/// Lists what was chosen last in each decision on a path.
+fn chosen(graph: &StateGraph, path: &[Edge]) -> impl Iterator<Item = Condition> {
+    let mut last: BTreeMap<ItemId, OutcomeId> = BTreeMap::new();
+    let is_choice = |edge: &&Edge| graph.arm(edge).is_some_and(|arm| arm.kind == ArmKind::Outcome);
+    last.extend(path.iter().filter(is_choice).filter_map(|edge| graph.item(edge).zip(graph.outcome(edge))));
+    last.into_iter().map(|(item, outcome)| Condition::Chose(item, outcome))
 }
 
 /// Returns whether an edge leaves the place where rows are read, rather than the question whether the item opens.
@@ -196,7 +215,11 @@ pub(super) fn told(policy: &Policy, facts: &[Condition]) -> Option<String> {
         parts.push(format!("this is true: {}", so.join(", ")));
     }
     if !not.is_empty() {
-        parts.push(format!("{} true: {}", if not.len() == 1 { "this is not" } else { "none of these is" }, not.join(", ")));
+        parts.push(format!(
+            "{} true: {}",
+            if not.len() == 1 { "this is not" } else { "none of these is" },
+            not.join(", ")
+        ));
     }
     (!parts.is_empty()).then(|| format!("one such case: {}", parts.join("; ")))
 }

@@ -123,7 +123,9 @@ fn values(policy: &Policy, asked: &Asked<'_>) -> Vec<bool> {
     match question(asked.part) {
         Some(Question::Fact(fact)) => match &policy.facts[fact].domain {
             Domain::OneOf(values) => all(values.len().max(1)),
-            Domain::Number(_) => (0..=2 * asked.constants.len()).map(|class| number_in(asked, class).is_some()).collect(),
+            Domain::Number(_) => {
+                (0..=2 * asked.constants.len()).map(|class| number_in(asked, class).is_some()).collect()
+            }
             Domain::Truth => all(2),
         },
         // The decision may not have been made.
@@ -161,9 +163,8 @@ fn tree(policy: &Policy, asked: &[Asked<'_>], condition: &Condition) -> Tree {
         Condition::Or(parts) => Tree::Or(inner(parts)),
         part => {
             let place = asked.iter().position(|known| same(known.part, part)).unwrap_or_default();
-            let (values, constants) = asked
-                .get(place)
-                .map_or((0, &[][..]), |asked| (asked.possible.len(), asked.constants.as_slice()));
+            let (values, constants) =
+                asked.get(place).map_or((0, &[][..]), |asked| (asked.possible.len(), asked.constants.as_slice()));
             Tree::Part(place, (0..values).map(|value| makes(policy, part, constants, value)).collect())
         }
     }
@@ -293,7 +294,8 @@ mod tests {
     #[test]
     fn a_table_of_many_facts_is_decided() {
         let facts: String = (0..40).map(|number| format!("fact f{number}\n")).collect();
-        let rows: String = (0..40).map(|number| format!("  when f{number} and not f{} then t\n", (number + 1) % 40)).collect();
+        let rows: String =
+            (0..40).map(|number| format!("  when f{number} and not f{} then t\n", (number + 1) % 40)).collect();
         let text = format!("policy p {{}}\nservice s\nteam t in s\n{facts}route r {{\n{rows}}}\n");
         let parsed = crate::syntax::parse(crate::source::FileId(0), &text);
         let resolved = crate::resolve::resolve(&[parsed], &crate::source::Sources::default());
@@ -304,7 +306,9 @@ mod tests {
         assert!(matches!(case(policy, &none_of(rows.clone())), Answer::Case(facts) if facts.len() == 40));
         let alike = Condition::Or(vec![
             Condition::And((0..40).map(|fact| Condition::Fact(crate::model::FactId(fact))).collect()),
-            Condition::And((0..40).map(|fact| Condition::Not(Box::new(Condition::Fact(crate::model::FactId(fact))))).collect()),
+            Condition::And(
+                (0..40).map(|fact| Condition::Not(Box::new(Condition::Fact(crate::model::FactId(fact))))).collect(),
+            ),
         ]);
         let all = rows.into_iter().chain([alike]).collect();
         assert_eq!(case(policy, &none_of(all)), Answer::Never);

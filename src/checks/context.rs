@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::verdicts::Verdict;
 use crate::diagnostic::{Diagnostic, Story};
 use crate::graph::{Edge, StateGraph, StateId};
 use crate::model::{ActorId, Cite, Item, ItemId, People, Policy, ProcedureId};
@@ -18,6 +19,8 @@ pub struct Context<'a> {
     pub graphs: &'a BTreeMap<ProcedureId, StateGraph>,
     /// The state graphs of work beside a block; in them nobody holds the case.
     pub beside: &'a [StateGraph],
+    /// What judging each rule came to, in the order of the rules.
+    pub verdicts: &'a [Verdict],
     /// Levels and today's date.
     pub settings: &'a Settings,
     /// The texts.

@@ -2,7 +2,6 @@
 
 use super::Context;
 use super::routing::forks;
-use crate::model::rules::Sentence;
 use crate::model::{Begins, Cite, Condition, ItemId, ItemKind, Line, Lines, Meaning, Named, ProcedureId};
 use crate::source::Span;
 
@@ -70,12 +69,7 @@ pub(super) fn guards<'a>(context: &Context<'a>) -> Vec<Guard<'a>> {
     rows(context, &mut found);
     for rule in &policy.rules {
         let at = (rule.sentence.span, rule.sentence.cites.as_slice());
-        let held = match &rule.sentence.value {
-            Sentence::Never(_, held) => held.as_ref(),
-            _ => None,
-        };
-        let conditions = held.into_iter().chain(&rule.sentence.when);
-        found.extend(conditions.map(|condition| guard(&plain(&rule.named), condition, at, None)));
+        found.extend(rule.conditions().map(|condition| guard(&plain(&rule.named), condition, at, None)));
     }
     found
 }

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
-use super::happenings::{occurs, surely};
+use super::happenings::{is_arrival, is_open, occurs, surely};
 use super::truth::{Answer, case};
 use super::watch::{Letter, Seen, Sure, Watch};
 use crate::diagnostic::Story;
@@ -174,25 +174,30 @@ impl Walk<'_, '_> {
     fn enter(&mut self, place: usize, seen: &[Seen], before: Option<usize>) -> Option<Story> {
         let graph = *self.courses.graphs.get(place)?;
         let policy = self.courses.policy;
-        let sure = |point: Point| match point {
+        let begins = |point: Point| match point {
             Point::Begins(id) if id == graph.procedure && graph.beside().is_none() => Sure::Yes,
             // What it begins on has come only where a case begins with it.
             _ if before.is_none() => begun(policy, graph, point),
             _ => Sure::No,
         };
-        let letters = self
-            .search
-            .watches
-            .iter()
-            .zip(&self.shown)
-            .map(|(watch, shown)| Letter { enters: shown.contains(&place), ..letter(watch, &sure) });
-        let after = steps(self.search.watches, seen, letters);
-        if (self.search.step)(seen, &after) {
-            return self.told(before, None);
-        }
-        let after: Vec<Seen> = after.into_iter().collect::<Option<_>>()?;
         for state in (0..graph.initial).map(StateId::from_index) {
-            self.come((place, state, after.clone()), before, None);
+            let opens = |point: Point| match point {
+                Point::Done(item) | Point::Opens(item) if is_arrival(policy, point) => {
+                    if is_open(policy, graph, state, item) { Sure::Yes } else { Sure::No }
+                }
+                _ => Sure::No,
+            };
+            let watches = self.search.watches.iter().zip(&self.shown);
+            let letters = watches.map(|(watch, shown)| {
+                [Letter { enters: shown.contains(&place), ..letter(watch, &begins) }, letter(watch, &opens)]
+            });
+            let after = steps(self.search.watches, seen, letters);
+            if (self.search.step)(seen, &after) {
+                return self.told(before, None);
+            }
+            if let Some(after) = after.into_iter().collect::<Option<Vec<Seen>>>() {
+                self.come((place, state, after), before, None);
+            }
         }
         None
     }
@@ -229,10 +234,17 @@ impl Walk<'_, '_> {
             Point::Over(id) if id == graph.procedure && is_end(edge.to) && !is_end(edge.from) => Sure::Yes,
             _ => surely(policy, graph, edge, point),
         };
+        let half = |arrives: bool| move |point: Point| (point, is_arrival(policy, point) == arrives);
         let letters = self.search.watches.iter().map(|watch| {
-            let letter = letter(watch, &sure);
-            let asked = watch.condition.is_some() && letter.subject != Sure::No;
-            Letter { holds: !asked || may_hold(policy, graph, edge.from, watch), ..letter }
+            [half(false), half(true)].map(|half| {
+                let sure = |point: Point| match half(point) {
+                    (point, true) => sure(point),
+                    (_, false) => Sure::No,
+                };
+                let letter = letter(watch, &sure);
+                let asked = watch.condition.is_some() && letter.subject != Sure::No;
+                Letter { holds: !asked || may_hold(policy, graph, edge.from, watch), ..letter }
+            })
         });
         steps(self.search.watches, seen, letters)
     }
@@ -330,11 +342,13 @@ fn may_hold(policy: &Policy, graph: &StateGraph, state: StateId, watch: &Watch) 
     graph.state(state).is_some_and(|state| graph.may_hold(policy, state, watch.condition.as_ref()))
 }
 
-fn steps(watches: &[Watch], seen: &[Seen], letters: impl Iterator<Item = Letter>) -> Vec<Option<Seen>> {
-    watches.iter().zip(seen).zip(letters).map(|((watch, seen), letter)| watch.step(*seen, letter)).collect()
+/// Reads a step in two halves: what is done or comes, and then where the case arrives.
+fn steps(watches: &[Watch], seen: &[Seen], letters: impl Iterator<Item = [Letter; 2]>) -> Vec<Option<Seen>> {
+    let both = |watch: &Watch, seen: Seen, [first, second]: [Letter; 2]| watch.step(watch.step(seen, first)?, second);
+    watches.iter().zip(seen).zip(letters).map(|((watch, seen), letters)| both(watch, *seen, letters)).collect()
 }
 
-/// Reads a step as a rule does.
+/// Reads half a step as a rule does.
 fn letter(watch: &Watch, sure: &dyn Fn(Point) -> Sure) -> Letter {
     let best = |points: &[Point]| points.iter().map(|point| sure(*point)).max().unwrap_or_default();
     let mut groups = (0, 0);

@@ -44,9 +44,23 @@ fn stands_alone(policy: &Policy, id: ProcedureId) -> bool {
     judged && policy.disputed(id).is_empty() && !policy.items.iter().any(|(_, item)| follows(item))
 }
 
+/// Returns whether a point is about where a case arrives; what it leaves behind on the same step comes before.
+pub(super) fn is_arrival(policy: &Policy, point: Point) -> bool {
+    match point {
+        Point::Done(item) => policy.items[item].kind == ItemKind::End,
+        Point::Opens(_) | Point::Over(_) => true,
+        Point::Event(_) | Point::Chosen(_) | Point::Begins(_) | Point::Stage(_) => false,
+    }
+}
+
 /// Returns whether a point can be seen in a graph at all.
 pub(super) fn occurs(policy: &Policy, graph: &StateGraph, point: Point) -> bool {
-    graph.edges().iter().any(|edge| surely(policy, graph, edge, point) != Sure::No)
+    let at_once = |item: ItemId| (0..graph.initial).any(|id| is_open(policy, graph, StateId::from_index(id), item));
+    let opens = match point {
+        Point::Done(item) | Point::Opens(item) => is_arrival(policy, point) && at_once(item),
+        _ => false,
+    };
+    opens || graph.edges().iter().any(|edge| surely(policy, graph, edge, point) != Sure::No)
 }
 
 /// Returns whether a point happens on an edge; copies of one text count alike.
@@ -86,13 +100,15 @@ fn same_outcome(policy: &Policy, first: OutcomeId, second: OutcomeId) -> bool {
 }
 
 fn opens(policy: &Policy, graph: &StateGraph, edge: &Edge, item: ItemId) -> bool {
-    let is_open = |id: StateId| {
-        graph.state(id).is_some_and(|state| {
-            state.position.iter().any(|node| {
-                let node = graph.net.node(*node);
-                node.kind != NodeKind::Gap && node.item.is_some_and(|own| policy.same_text(own, item))
-            })
+    is_open(policy, graph, edge.to, item) && !is_open(policy, graph, edge.from, item)
+}
+
+/// Returns whether an item is open in a state, or the end of which it is one is reached.
+pub(super) fn is_open(policy: &Policy, graph: &StateGraph, id: StateId, item: ItemId) -> bool {
+    graph.state(id).is_some_and(|state| {
+        state.position.iter().any(|node| {
+            let node = graph.net.node(*node);
+            node.kind != NodeKind::Gap && node.item.is_some_and(|own| policy.same_text(own, item))
         })
-    };
-    is_open(edge.to) && !is_open(edge.from)
+    })
 }

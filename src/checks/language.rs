@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::happenings::is_arrival;
 use super::truth::{Answer, case};
 use super::watch::{Letter, Pattern, Seen, Sure, Watch};
 use crate::model::{Condition, ItemId, ItemKind, Point, Policy};
@@ -134,7 +135,7 @@ fn letter(
     }
 }
 
-/// Returns whether these can all happen in one step, and the others not: one item moves, and may reach an end.
+/// Returns whether these can all happen in one half of a step, and the others not: one item moves, or some are reached.
 fn is_one_step(policy: &Policy, points: &[Point], happens: &[Point]) -> bool {
     let moved = |point: &Point| match point {
         Point::Done(item) if policy.items[*item].kind != ItemKind::End => Some(*item),
@@ -144,7 +145,9 @@ fn is_one_step(policy: &Policy, points: &[Point], happens: &[Point]) -> bool {
     let items: BTreeSet<ItemId> = happens.iter().filter_map(moved).collect();
     let chosen = happens.iter().filter(|point| matches!(point, Point::Chosen(_))).count();
     let done = |item: &ItemId| !points.contains(&Point::Done(*item)) || happens.contains(&Point::Done(*item));
-    items.len() <= 1 && chosen <= 1 && items.iter().all(done)
+    let arrives = happens.iter().filter(|point| is_arrival(policy, **point)).count();
+    let apart = arrives == 0 || arrives == happens.len();
+    apart && items.len() <= 1 && chosen <= 1 && items.iter().all(done)
 }
 
 fn is_one_case(policy: &Policy, holds: &BTreeMap<&Condition, bool>) -> bool {

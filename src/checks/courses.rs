@@ -46,11 +46,14 @@ pub(super) struct Courses<'a> {
     places: BTreeMap<ProcedureId, usize>,
 }
 
+/// Judges a step by what the rules have seen before and after it.
+type Step<'s> = dyn Fn(&[Seen], &[Option<Seen>]) -> bool + 's;
+
 /// What is watched on the way, and which course is looked for.
 pub(super) struct Search<'s> {
     pub watches: &'s [Watch],
     /// Whether a step ends the search, by what the rules have seen before and after it; nothing: one is broken.
-    pub step: &'s dyn Fn(&[Seen], &[Option<Seen>]) -> bool,
+    pub step: &'s Step<'s>,
     /// Whether the end of a case does.
     pub end: &'s dyn Fn(&[Seen]) -> bool,
 }

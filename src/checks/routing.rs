@@ -82,8 +82,8 @@ pub(super) fn forks<'a>(context: &Context<'a>) -> Vec<Fork<'a>> {
             let rows = rows.map(|line| row(line, line.value.condition.as_ref(), Goal::Target(&line.value.target)));
             found.push(fork(lines.first_match, rows.collect()));
         }
-        found.push(fork(false, guarded(&lines.then, |target| Goal::Target(target))));
-        found.push(fork(false, guarded(&lines.by, |people| Goal::People(people))));
+        found.push(fork(false, guarded(&lines.then, Goal::Target)));
+        found.push(fork(false, guarded(&lines.by, Goal::People)));
     }
     found.retain(|fork| !fork.rows.is_empty());
     found

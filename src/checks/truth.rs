@@ -192,6 +192,9 @@ fn makes(policy: &Policy, part: &Condition, constants: &[u32], value: usize) -> 
 /// What is left to each question.
 type Left = Vec<Vec<bool>>;
 
+/// What to ask next: how much is open there, the question with the values that make the part true, the answer to try first.
+type Next<'c> = (usize, (usize, &'c [bool]), bool);
+
 /// A search, with the number of parts that it may still look at.
 struct Search {
     rest: Cell<usize>,
@@ -216,7 +219,7 @@ impl Search {
     }
 
     /// Chooses what to ask next, with the answer to try first: how much is open there, the part, the answer.
-    fn next<'c>(&self, condition: &'c Tree, left: &Left, wanted: bool) -> Option<(usize, (usize, &'c [bool]), bool)> {
+    fn next<'c>(&self, condition: &'c Tree, left: &Left, wanted: bool) -> Option<Next<'c>> {
         match condition {
             Tree::Part(place, makes) => Some((1, (*place, makes), wanted)),
             Tree::Not(inner) => self.next(inner, left, !wanted),

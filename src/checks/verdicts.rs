@@ -155,7 +155,7 @@ fn unawaited<'a>(policy: &'a Policy, courses: &Courses<'_>, watch: &Watch) -> Op
     let mut events =
         asked.filter_map(|point| if let Point::Event(event) = point { Some((point, event)) } else { None });
     let shown = |point: Point| {
-        let shows = |graph: &&StateGraph| occurs(policy, graph, point) || begun(policy, graph, point) != Sure::No;
+        let shows = |graph: &StateGraph| occurs(policy, graph, point) || begun(policy, graph, point) != Sure::No;
         courses.graphs.iter().any(|graph| shows(graph))
     };
     events.find(|(point, _)| !shown(*point)).map(|(_, event)| policy.events[event].named.name.as_str())

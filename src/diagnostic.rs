@@ -96,9 +96,14 @@ impl Story {
         story
     }
 
+    /// Joins stories of which each goes on where the one before it ends.
+    pub fn joined(parts: impl IntoIterator<Item = Story>) -> Story {
+        Story { steps: parts.into_iter().flat_map(|part| part.steps).collect(), loop_from: None }
+    }
+
     /// Joins stories of which each goes on where the one before it ends, and the first where the last one does.
     pub fn circle(parts: impl IntoIterator<Item = Story>) -> Story {
-        Story { steps: parts.into_iter().flat_map(|part| part.steps).collect(), loop_from: Some(0) }
+        Story { loop_from: Some(0), ..Story::joined(parts) }
     }
 
     /// Lists the happenings, in order.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::verdicts::Verdict;
 use crate::diagnostic::{Diagnostic, Story};
 use crate::graph::{Edge, StateGraph, StateId};
 use crate::model::{ActorId, Cite, Item, ItemId, ItemKind, People, Policy, ProcedureId};
@@ -18,6 +19,8 @@ pub struct Context<'a> {
     pub graphs: &'a BTreeMap<ProcedureId, StateGraph>,
     /// The state graphs of work beside a block; in them nobody holds the case.
     pub beside: &'a [StateGraph],
+    /// What judging each rule came to, in the order of the rules.
+    pub verdicts: &'a [Verdict],
     /// Levels and today's date.
     pub settings: &'a Settings,
     /// The texts.
@@ -53,6 +56,11 @@ impl<'a> Context<'a> {
     /// Lists the state graphs of procedures and of the work beside them.
     pub fn all_graphs(&self) -> impl Iterator<Item = &'a StateGraph> {
         self.graphs.values().chain(self.beside)
+    }
+
+    /// Returns the state graph in which an item stands.
+    pub fn graph_of(&self, item: ItemId) -> Option<&'a StateGraph> {
+        self.all_graphs().find(|graph| graph.net.nodes().any(|(_, node)| node.item == Some(item)))
     }
 
     /// Tells the shortest case that reaches a state.

@@ -135,7 +135,7 @@ fn with_caveat<'a>(policy: &Policy, by: &[&Line<People>], found: Contradiction<'
 }
 
 /// Names where a target leads; nothing where the document does not say.
-fn goals(policy: &Policy, target: &Target) -> Option<Vec<String>> {
+pub(super) fn goals(policy: &Policy, target: &Target) -> Option<Vec<String>> {
     match target {
         Target::Unstated => None,
         Target::Items(items) => Some(items.iter().map(|item| words::quoted(&policy.items[*item].named.name)).collect()),

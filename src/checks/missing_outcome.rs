@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::context::{about, names};
+use super::truth::cover;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{GapReason, StateGraph, StateId};
@@ -125,8 +126,10 @@ fn uncovered(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Di
         })
         .collect();
     for (state, item) in gaps {
-        let is_choice = matches!(context.policy.items[item].kind, ItemKind::Decision | ItemKind::Level);
-        if is_choice && !seen.iter().any(|(known, _)| *known == item) {
+        let found = &context.policy.items[item];
+        let is_choice = matches!(found.kind, ItemKind::Decision | ItemKind::Level);
+        let whens: Vec<_> = found.outcomes.iter().map(|id| context.policy.outcomes[*id].when.as_ref()).collect();
+        if is_choice && !cover(context.policy, &whens) && !seen.iter().any(|(known, _)| *known == item) {
             seen.push((item, state));
         }
     }

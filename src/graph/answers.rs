@@ -76,6 +76,17 @@ pub(super) fn collect(policy: &Policy, net: &mut Net, mut questions: Vec<Questio
             }
         }
     }
+    // What rules ask of a case has to be remembered as well.
+    for rule in &policy.rules {
+        for condition in rule.conditions() {
+            condition.walk(&mut |part| {
+                questions.extend(question(part));
+                if let Condition::Compare(fact, _, number) = part {
+                    compared.push((*fact, *number));
+                }
+            });
+        }
+    }
     questions.sort_unstable();
     questions.dedup();
     things.sort_unstable();

@@ -48,7 +48,12 @@ impl Compiler<'_> {
     }
 
     /// Returns where the case goes behind `then` lines: one goal, through a test where they ask.
-    pub(super) fn after(&mut self, then: &[Line<Target>], (container, next): (ContainerId, Goal), item: ItemId) -> Goal {
+    pub(super) fn after(
+        &mut self,
+        then: &[Line<Target>],
+        (container, next): (ContainerId, Goal),
+        item: ItemId,
+    ) -> Goal {
         let ways = self.onward(then, (container, next), Some(item));
         if let [(None, goal)] = ways.as_slice() {
             return *goal;
@@ -82,7 +87,7 @@ impl Compiler<'_> {
             Some(kept) => self.ends.insert(self.copy, kept),
             None => self.ends.remove(&self.copy),
         };
-        for end in self.ends_in(&children) {
+        for end in self.policy.ends_in(&children) {
             self.copied_end(end, &outcomes, (container, after), item);
         }
         self.late(&header, Some(item), copy);
@@ -110,19 +115,6 @@ impl Compiler<'_> {
         let node = self.net.node_mut(entry);
         node.kind = NodeKind::Call;
         node.arms.push(Arm { outcome, effects, ..arm(ArmKind::Done, None, goal) });
-    }
-
-    /// Lists the ends among some items and in their blocks; those of a copy among them are its own.
-    fn ends_in(&self, items: &[ItemId]) -> Vec<ItemId> {
-        let mut found = Vec::new();
-        for item in items {
-            match self.policy.items[*item].kind {
-                ItemKind::End => found.push(*item),
-                ItemKind::Parallel | ItemKind::Sequence => found.extend(self.ends_in(&self.policy.items[*item].children)),
-                _ => {}
-            }
-        }
-        found
     }
 
     fn answered(

@@ -143,7 +143,7 @@ impl System<'_> {
 
     /// Lists the ways on from a node whose arms are asked together: a case has one answer to all of them.
     fn choose(&self, state: &State, node: NodeId, found: &mut Vec<(NodeId, usize, bool, State)>) {
-        let arms = &self.net.node(node).arms;
+        let (arms, first) = (&self.net.node(node).arms, found.len());
         let guards: Vec<&Condition> = arms.iter().filter_map(|arm| arm.guard.as_ref()).collect();
         for (before, held) in ask_all(self, state, &guards) {
             let mut held = held.into_iter();
@@ -152,6 +152,10 @@ impl System<'_> {
                     self.lead(state, before.clone(), (node, number, arm), Some(node), found);
                 }
             }
+        }
+        // As they are written: of two stories of one length the earlier is told.
+        if let Some(chosen) = found.get_mut(first..) {
+            chosen.sort_by_key(|(_, number, _, _)| *number);
         }
     }
 

@@ -123,9 +123,7 @@ impl<'p> Asking<'p> {
     fn is_own(&self, point: Point) -> bool {
         match point {
             Point::Done(item) | Point::Opens(item) => self.policy.items[item].procedure == self.procedure,
-            Point::Chosen(outcome) => {
-                self.policy.items[self.policy.outcomes[outcome].item].procedure == self.procedure
-            }
+            Point::Chosen(outcome) => self.policy.items[self.policy.outcomes[outcome].item].procedure == self.procedure,
             Point::Begins(procedure) | Point::Over(procedure) => procedure == self.procedure,
             Point::Event(_) | Point::Stage(_) => false,
         }

@@ -10,7 +10,7 @@ const PEOPLE: [&str; 3] = ["worker", "manager", "head"];
 const FACTS: [&str; 3] = ["known", "urgent changes", "old rises"];
 const EVENTS: [&str; 2] = ["reply", "danger"];
 /// `memo` is produced by nothing, and so taken to exist.
-const THINGS: [&str; 3] = ["plan", "report", "consent"];
+const THINGS: [&str; 3] = ["plan", "report", "agreed"];
 const CONDITIONS: [&str; 11] = [
     "known",
     "not known",
@@ -21,7 +21,7 @@ const CONDITIONS: [&str; 11] = [
     "\"where appropriate\"",
     "reply",
     "plan",
-    "consent",
+    "agreed",
     "elsewhere",
 ];
 
@@ -99,7 +99,7 @@ pub fn policy(seed: u64) -> Vec<Line> {
         followed.push(("sketch", Vec::new()));
         lines.push(Line::with("procedure sketch", vec![Line::new("outline")]));
     }
-    let size = 2 + choices.below(9);
+    let size = 1 + choices.below(8);
     procedure(&mut choices, "main", size, &followed, &mut lines);
     lines
 }
@@ -113,7 +113,7 @@ fn cast() -> Vec<Line> {
     }));
     lines.push(Line::new("fact status one of open, shut, lost"));
     lines.extend(EVENTS.map(|name| Line::new(format!("event {name}"))));
-    lines.extend(["document plan", "document report", "document memo", "consent consent from head"].map(Line::new));
+    lines.extend(["document plan", "document report", "document memo", "consent agreed from head"].map(Line::new));
     lines.push(Line::with("procedure elsewhere", vec![Line::new("external")]));
     lines
 }
@@ -130,11 +130,7 @@ fn procedure(
     let mut writer = Writer { choices, left: size, made: 0, beside: false, asked: Vec::new(), followed };
     let mut items = writer.items(0, false);
     let ends = 1 + writer.choices.below(2);
-    items.extend((0..ends).map(|number| Item {
-        name: format!("end-{number}"),
-        kind: Kind::End,
-        inside: Vec::new(),
-    }));
+    items.extend((0..ends).map(|number| Item { name: format!("end-{number}"), kind: Kind::End, inside: Vec::new() }));
     let mut block = Vec::new();
     let part = name == "part" || name == "whole";
     let holders = if part { 0 } else { writer.choices.below(3) };
@@ -146,7 +142,13 @@ fn procedure(
     let scope = targets(&items);
     block.extend(writer.block(&items, &scope));
     lines.push(Line::with(format!("procedure {name}"), block));
-    scope.into_iter().filter(|name| name.starts_with("end")).collect()
+    ends_in(&items)
+}
+
+fn ends_in(items: &[Item]) -> Vec<String> {
+    let inside = items.iter().flat_map(|item| ends_in(&item.inside));
+    let ends = items.iter().filter(|item| item.kind == Kind::End).map(|item| item.name.clone());
+    ends.chain(inside).collect()
 }
 
 /// Lists what a jump may lead to among the items of one block.
@@ -386,8 +388,8 @@ impl Writer<'_> {
             let when = if self.choices.percent(15) { format!(" when {}", self.condition()) } else { String::new() };
             lines.push(Line::new(match self.choices.below(8) {
                 0..=2 => format!("produces {thing}{when}"),
-                3 => "withdraws consent".to_owned(),
-                4 => "needs plan, consent".to_owned(),
+                3 => "withdraws agreed".to_owned(),
+                4 => "needs plan, agreed".to_owned(),
                 _ => format!("hands over to {}{when}", self.choices.one(&PEOPLE)),
             }));
         }

@@ -75,7 +75,15 @@ pub fn of_library(policy: &Policy, graph: &StateGraph) -> Graph {
         let mut places: Vec<(ItemId, Place)> =
             state.position.iter().map(|node| place(policy, graph, graph.net.node(*node))).collect();
         places.sort_unstable();
-        let mut things: Vec<Thing> = graph.net.things.iter().copied().enumerate().filter(|(number, _)| state.has(*number)).map(|(_, thing)| thing).collect();
+        let mut things: Vec<Thing> = graph
+            .net
+            .things
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(number, _)| state.has(*number))
+            .map(|(_, thing)| thing)
+            .collect();
         things.sort_unstable();
         seen.labels.push((places, graph.holder(state).clone(), things));
         seen.over.push(graph.is_end(state));
@@ -91,9 +99,7 @@ fn place(policy: &Policy, graph: &StateGraph, node: &stepwell::graph::Node) -> (
     let has = |kind: ArmKind| node.arms.iter().any(|arm| arm.kind == kind);
     let place = match node.kind {
         NodeKind::Act | NodeKind::Wait => Place::Open,
-        NodeKind::Pick if has(ArmKind::Raises) => {
-            Place::Disputable(node.arms.iter().find_map(|arm| arm.outcome))
-        }
+        NodeKind::Pick if has(ArmKind::Raises) => Place::Disputable(node.arms.iter().find_map(|arm| arm.outcome)),
         NodeKind::Pick if has(ArmKind::Redecides) || has(ArmKind::Overturns) => Place::Anew,
         NodeKind::Pick => Place::Open,
         NodeKind::Test if has(ArmKind::PassedOver) => Place::Asked,
@@ -180,7 +186,10 @@ impl Graph {
         let all = || 0..self.labels.len();
         Verdicts {
             finishes: all().all(finishes),
-            deadlocks: all().filter(|state| !self.over[*state] && reached[*state].iter().all(|found| !found)).map(at).collect(),
+            deadlocks: all()
+                .filter(|state| !self.over[*state] && reached[*state].iter().all(|found| !found))
+                .map(at)
+                .collect(),
             livelocks: all().filter(|state| reached[*state][*state] && bottom(*state)).map(at).collect(),
             rounds: self
                 .edges
@@ -190,7 +199,13 @@ impl Graph {
                 .collect(),
             happenings: self.edges.iter().map(|(_, happening, _)| *happening).collect(),
             ends: all().filter(|state| self.over[*state]).map(at).collect(),
-            gaps: self.labels.iter().flat_map(|label| &label.0).filter(|(_, place)| matches!(place, Place::Gap(_))).copied().collect(),
+            gaps: self
+                .labels
+                .iter()
+                .flat_map(|label| &label.0)
+                .filter(|(_, place)| matches!(place, Place::Gap(_)))
+                .copied()
+                .collect(),
             shortest: self.shortest(),
         }
     }

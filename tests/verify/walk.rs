@@ -130,9 +130,8 @@ impl<'p> Walker<'p> {
                 let lines = self.leading(spot.item, outcome);
                 let conditions: Vec<&Condition> = lines.iter().filter_map(|line| line.when.as_ref()).collect();
                 for case in self.asking.cases(state, &conditions) {
-                    let holds = |line: &&Line<Target>| {
-                        line.when.as_ref().is_none_or(|when| self.asking.holds(&case, when))
-                    };
+                    let holds =
+                        |line: &&Line<Target>| line.when.as_ref().is_none_or(|when| self.asking.holds(&case, when));
                     let mut ways: Vec<Way> = lines.iter().filter(holds).flat_map(|line| ways(&line.value)).collect();
                     if ways.is_empty() {
                         ways.push(Way::Next);
@@ -236,11 +235,11 @@ impl<'p> Walker<'p> {
 
     fn route(&self, state: &State, spot: Spot, add: &mut dyn FnMut(What, Reached)) {
         let lines = &self.policy.items[spot.item].lines;
-        let conditions: Vec<&Condition> =
-            lines.rows.iter().filter_map(|row| row.value.condition.as_ref()).collect();
+        let conditions: Vec<&Condition> = lines.rows.iter().filter_map(|row| row.value.condition.as_ref()).collect();
         for case in self.asking.cases(state, &conditions) {
-            let holds =
-                |row: &&stepwell::model::Line<stepwell::model::Row>| row.value.condition.as_ref().is_some_and(|asked| self.asking.holds(&case, asked));
+            let holds = |row: &&stepwell::model::Line<stepwell::model::Row>| {
+                row.value.condition.as_ref().is_some_and(|asked| self.asking.holds(&case, asked))
+            };
             let mut rows: Vec<_> = lines.rows.iter().filter(holds).collect();
             if lines.first_match {
                 rows.truncate(1);
@@ -342,7 +341,8 @@ impl<'p> Walker<'p> {
             Way::Item(item) => {
                 let to = Spot { item, ..spot };
                 let block = self.block_of(to);
-                let unfinished = self.leaves_in(&state, block) > state.tree.at(spot).map_or(0, |tree| tree.leaves().len());
+                let unfinished =
+                    self.leaves_in(&state, block) > state.tree.at(spot).map_or(0, |tree| tree.leaves().len());
                 *state.tree.content_mut(block) = Tree::Leaf(to, Place::Open);
                 let reached = self.enter(state, to, to).into_iter();
                 reached.map(|(state, also)| (state, unfinished || also)).collect()
@@ -460,7 +460,9 @@ impl<'p> Walker<'p> {
             return self.done(state, copy);
         }
         self.happens(&mut state, Point::Done(copy.item));
-        let Some(answer) = self.answer(copy, end) else { return self.go(state, copy, Way::Stop(Stop::Unanswered(end))) };
+        let Some(answer) = self.answer(copy, end) else {
+            return self.go(state, copy, Way::Stop(Stop::Unanswered(end)));
+        };
         self.happens(&mut state, Point::Chosen(answer));
         self.remember_last(&mut state, copy.item, answer);
         if !self.policy.outcomes[answer].lines.effects.is_empty() {
@@ -504,14 +506,7 @@ impl<'p> Walker<'p> {
         }
     }
 
-    fn watched(
-        &self,
-        state: &State,
-        block: Option<Spot>,
-        items: &[ItemId],
-        lines: &Lines,
-        moves: &mut Vec<Move>,
-    ) {
+    fn watched(&self, state: &State, block: Option<Spot>, items: &[ItemId], lines: &Lines, moves: &mut Vec<Move>) {
         let spot = block.unwrap_or_else(|| state.tree.spot());
         let dispute = block.and_then(|block| block.dispute);
         // A case that has come to a gap is not free to go anywhere; the branches beside it are.

@@ -86,7 +86,7 @@ fn named(text: &str, policy: &Policy) -> String {
 #[test]
 fn the_state_graph_is_that_of_a_second_reading() {
     let number = |name: &str, usual: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
-    let (first, wanted) = (number("STEPWELL_SEED", 1), number("STEPWELL_CASES", 10_000));
+    let (first, wanted) = (number("STEPWELL_SEED", 1), number("STEPWELL_CASES", 400));
     let (mut same, mut large) = (0, 0);
     for seed in first..first + wanted {
         let lines = random::policy(seed);
@@ -105,5 +105,5 @@ fn the_state_graph_is_that_of_a_second_reading() {
             }
         }
     }
-    println!("{same} procedures agree, {large} were too large; seeds from {first}");
+    assert!(large * 5 < same, "{same} procedures agree, {large} were too large; seeds from {first}");
 }

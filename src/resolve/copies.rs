@@ -104,7 +104,7 @@ impl<'a> Resolver<'a> {
         let ItemKind::Follow(followed, _) = &self.policy.items[item].kind else { return };
         let followed = *followed;
         let children = &self.policy.items[item].children;
-        let ends = self.policy.ends_in(&children);
+        let ends = self.policy.ends_in(children);
         let end = ends.iter().copied().find(|end| self.policy.items[*end].named.name == name.text);
         let built_in =
             self.policy.procedures[followed].escalation && ["settled", "unsettled"].contains(&name.text.as_str());

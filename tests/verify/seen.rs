@@ -148,17 +148,18 @@ impl Graph {
         self.edges.iter().map(|(from, what, to)| (&self.labels[*from], *what, &self.labels[*to])).collect()
     }
 
-    fn next(&self) -> Vec<Vec<usize>> {
+    fn next(&self, taken: impl Fn(What) -> bool) -> Vec<Vec<usize>> {
         let mut next = vec![Vec::new(); self.labels.len()];
-        for (from, _, to) in &self.edges {
+        for (from, _, to) in self.edges.iter().filter(|(_, (_, what, _), _)| taken(*what)) {
             next[*from].push(*to);
         }
         next
     }
 
-    /// Lists, for each state, which others can be reached from it by at least one step.
+    /// Lists, for each state, which others can be reached from it by at least one step of the procedure's own: what an
+    /// `at any time` would ask of a case is not known before it stops it.
     fn reached(&self) -> Vec<Vec<bool>> {
-        let next = self.next();
+        let next = self.next(|what| what != What::Stopped);
         let from = |state: usize| {
             let mut reached = vec![false; next.len()];
             let mut open = next[state].clone();
@@ -178,7 +179,7 @@ impl Graph {
 
     /// Sees what can be said of the whole.
     pub fn verdicts(&self) -> Verdicts {
-        let reached = self.reached();
+        let (reached, next) = (self.reached(), self.next(|_| true));
         let within = |from: usize, to: usize| from == to || reached[from][to];
         let finishes = |state: usize| (0..self.labels.len()).any(|to| self.stops(to) && within(state, to));
         let bottom = |state: usize| (0..self.labels.len()).all(|to| !reached[state][to] || reached[to][state]);
@@ -186,10 +187,7 @@ impl Graph {
         let all = || 0..self.labels.len();
         Verdicts {
             finishes: all().all(finishes),
-            deadlocks: all()
-                .filter(|state| !self.over[*state] && reached[*state].iter().all(|found| !found))
-                .map(at)
-                .collect(),
+            deadlocks: all().filter(|state| !self.over[*state] && next[*state].is_empty()).map(at).collect(),
             livelocks: all().filter(|state| reached[*state][*state] && bottom(*state)).map(at).collect(),
             rounds: self
                 .edges
@@ -211,7 +209,7 @@ impl Graph {
     }
 
     fn shortest(&self) -> BTreeMap<Label, usize> {
-        let next = self.next();
+        let next = self.next(|_| true);
         let mut far: Vec<Option<usize>> = vec![None; next.len()];
         let mut queue: VecDeque<usize> = (0..self.initial).collect();
         queue.iter().for_each(|state| far[*state] = Some(0));

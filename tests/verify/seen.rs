@@ -53,6 +53,7 @@ pub fn explored(policy: &Policy, procedure: ProcedureId, bound: usize) -> Option
         at += 1;
     }
     graph.labels = states.iter().map(label).collect();
+    graph.forget_repeats();
     graph.over = states.iter().map(State::is_over).collect();
     Some(graph)
 }
@@ -91,6 +92,7 @@ pub fn of_library(policy: &Policy, graph: &StateGraph) -> Graph {
     for edge in graph.edges() {
         seen.edges.push((edge.from.index(), happening(graph, edge), edge.to.index()));
     }
+    seen.forget_repeats();
     seen
 }
 
@@ -140,6 +142,12 @@ fn happening(graph: &StateGraph, edge: &Edge) -> Happening {
 }
 
 impl Graph {
+    /// What is stopped and looks the same afterwards has moved only by what was asked of it.
+    fn forget_repeats(&mut self) {
+        let labels = &self.labels;
+        self.edges.retain(|(from, (_, what, _), to)| *what != What::Stopped || labels[*from] != labels[*to]);
+    }
+
     pub fn states(&self) -> BTreeSet<&Label> {
         self.labels.iter().collect()
     }
@@ -223,7 +231,8 @@ impl Graph {
         }
         let mut shortest = BTreeMap::new();
         for (state, steps) in far.into_iter().enumerate().filter(|(state, _)| self.over[*state]) {
-            let steps = steps.expect("every state is reached");
+            // What is seen only after a repeat that is forgotten has a twin that is reached.
+            let Some(steps) = steps else { continue };
             let known = shortest.entry(self.labels[state].clone()).or_insert(steps);
             *known = steps.min(*known);
         }

@@ -12,6 +12,7 @@ mod project;
 mod simulate;
 mod syntax;
 mod time;
+mod verify;
 
 /// Compares `text` with the snapshot that stands beside the file `path` and is named as it.
 fn beside(path: &std::path::Path, text: &str) {

@@ -1,10 +1,11 @@
 //! What is asked of a case on its way, and which answers it may give.
 
 use super::explore::{Guide, System};
-use super::net::Net;
+use super::net::{Net, NodeKind};
 use super::state::State;
 use crate::model::{
-    Condition, Domain, Effect, EventId, FactId, Meaning, Moment, Point, Policy, ProcedureId, Question, Thing,
+    Condition, Domain, Effect, EventId, FactId, ItemId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId, Question,
+    Thing,
 };
 use crate::syntax::ast::{Change, Comparison};
 
@@ -87,6 +88,7 @@ pub(super) fn collect(policy: &Policy, net: &mut Net, mut questions: Vec<Questio
             });
         }
     }
+    questions.extend(waited(policy, net).map(Question::Unused));
     questions.sort_unstable();
     questions.dedup();
     things.sort_unstable();
@@ -98,16 +100,39 @@ pub(super) fn collect(policy: &Policy, net: &mut Net, mut questions: Vec<Questio
             compared.iter().filter(|(fact, _)| *question == Question::Fact(*fact)).map(|(_, number)| *number).collect();
         net.classes.push(classes(policy, *question, constants.len()));
         net.constants.push(constants);
-        let inside = |item: crate::model::ItemId| net.nodes.iter().any(|node| node.item == Some(item));
         let outside = match question {
-            Question::Outcome(item) | Question::Happened(Point::Done(item) | Point::Opens(item)) => !inside(*item),
-            Question::Happened(Point::Chosen(outcome)) => !inside(policy.outcomes[*outcome].item),
-            Question::Happened(_) | Question::Fact(_) => true,
+            Question::Outcome(item) => !is_inside(net, *item),
+            Question::Happened(point) => !is_own(policy, net, *point),
+            Question::Unused(_) => false,
+            Question::Fact(_) => true,
         };
         net.outside.push(outside);
     }
     net.questions = questions;
     net.things = things;
+}
+
+/// Lists the points in the net's own hands for which it waits.
+fn waited(policy: &Policy, net: &Net) -> impl Iterator<Item = Point> {
+    let items = net.nodes.iter().filter(|node| node.kind == NodeKind::Wait).filter_map(|node| node.item);
+    let points = items.flat_map(|item| match &policy.items[item].kind {
+        ItemKind::Wait(moment) => moment.points(),
+        _ => &[],
+    });
+    points.copied().filter(|point| is_own(policy, net, *point))
+}
+
+/// Returns whether a point is in the net's own hands: an item of it, or an outcome of one.
+pub(super) fn is_own(policy: &Policy, net: &Net, point: Point) -> bool {
+    match point {
+        Point::Done(item) | Point::Opens(item) => is_inside(net, item),
+        Point::Chosen(outcome) => is_inside(net, policy.outcomes[outcome].item),
+        Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_) => false,
+    }
+}
+
+fn is_inside(net: &Net, item: ItemId) -> bool {
+    net.nodes.iter().any(|node| node.item == Some(item))
 }
 
 /// Returns what a part of a condition asks; the document's own words are asked afresh each time.
@@ -130,8 +155,9 @@ fn classes(policy: &Policy, question: Question, constants: usize) -> u8 {
             Domain::OneOf(values) => values.len(),
             Domain::Number(_) => 2 * constants + 1,
         },
-        Question::Outcome(item) => policy.items[item].outcomes.len(),
-        Question::Happened(_) => 2,
+        // The decision may not have been made.
+        Question::Outcome(item) => policy.items[item].outcomes.len() + 1,
+        Question::Happened(_) | Question::Unused(_) => 2,
     };
     u8::try_from(count).unwrap_or(u8::MAX)
 }
@@ -149,9 +175,17 @@ enum Asked {
 /// Returns the states in which a condition holds, each with the answers that make it so; a guide may know the answers.
 pub(super) fn ask(system: &System<'_>, state: &State, condition: Option<&Condition>) -> Vec<State> {
     let Some(condition) = condition else { return vec![state.clone()] };
+    let holding = ask_all(system, state, &[condition]).into_iter().filter(|(_, held)| *held == [true]);
+    holding.map(|(state, _)| state).collect()
+}
+
+/// Tells a state apart by several conditions that are asked together: each case with which of them hold.
+///
+/// What is asked together has one answer, and every case is in the list: one for which no way on is left is seen.
+pub(super) fn ask_all(system: &System<'_>, state: &State, conditions: &[&Condition]) -> Vec<(State, Vec<bool>)> {
     let System { policy, net, guide } = *system;
     let mut found = Vec::new();
-    Asker { policy, net, guide, condition }.explore(state.clone(), Vec::new(), &mut found);
+    Asker { policy, net, guide, conditions }.explore(state.clone(), Vec::new(), &mut found);
     found.sort_unstable();
     found.dedup();
     found
@@ -161,7 +195,7 @@ struct Asker<'a> {
     policy: &'a Policy,
     net: &'a Net,
     guide: Option<&'a dyn Guide>,
-    condition: &'a Condition,
+    conditions: &'a [&'a Condition],
 }
 
 /// The next thing that has to be answered before a condition is decided.
@@ -171,10 +205,11 @@ enum Open {
 }
 
 impl Asker<'_> {
-    fn explore(&self, state: State, fresh: Fresh, found: &mut Vec<State>) {
-        match self.value(self.condition, &state, &fresh) {
-            Ok(true) => found.push(state),
-            Ok(false) => {}
+    fn explore(&self, state: State, fresh: Fresh, found: &mut Vec<(State, Vec<bool>)>) {
+        let held: Result<Vec<bool>, Open> =
+            self.conditions.iter().map(|condition| self.value(condition, &state, &fresh)).collect();
+        match held {
+            Ok(held) => found.push((state, held)),
             Err(Open::Words(words)) => {
                 let known = self.guide.and_then(|guide| guide.holds(&words));
                 for answer in [true, false].into_iter().filter(|answer| known.is_none_or(|known| known == *answer)) {
@@ -187,7 +222,7 @@ impl Asker<'_> {
         }
     }
 
-    fn branch(&self, index: usize, state: State, fresh: &Fresh, found: &mut Vec<State>) {
+    fn branch(&self, index: usize, state: State, fresh: &Fresh, found: &mut Vec<(State, Vec<bool>)>) {
         let Some(question) = self.net.questions.get(index).copied() else { return };
         let classes = self.net.classes.get(index).copied().unwrap_or(0);
         let lowest = if self.change(question) == Some(Change::Rises) { state.answer(index).max(1) } else { 1 };
@@ -196,9 +231,10 @@ impl Asker<'_> {
         for class in (lowest..=classes).filter(|class| known.is_none_or(|known| known == *class)) {
             let mut next = state.clone();
             let mut fresh = fresh.clone();
-            // An event that has not come yet may still come; every other answer stays.
+            // What has not happened yet may still happen; every other answer stays.
             let stays = match question {
                 Question::Happened(_) => class == 2,
+                Question::Outcome(item) => usize::from(class) <= self.policy.items[item].outcomes.len(),
                 _ => self.change(question) != Some(Change::Changes),
             };
             if stays {

@@ -23,7 +23,7 @@ pub(super) fn asked(policy: &Policy, net: &Net, beside: &[Net]) -> Vec<Question>
     let is_own = |question: &Question| match question {
         Question::Outcome(item) | Question::Happened(Point::Done(item) | Point::Opens(item)) => inside(*item),
         Question::Happened(Point::Chosen(outcome)) => inside(policy.outcomes[*outcome].item),
-        Question::Happened(_) | Question::Fact(_) => false,
+        Question::Happened(_) | Question::Unused(_) | Question::Fact(_) => false,
     };
     beside.iter().flat_map(|net| &net.questions).copied().filter(is_own).collect()
 }

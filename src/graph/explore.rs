@@ -2,11 +2,11 @@
 
 use indexmap::IndexSet;
 
-use super::answers::ask;
-use super::net::{Arm, ArmKind, ContainerId, Goal, Net, NodeId, NodeKind};
+use super::answers::{ask, ask_all};
+use super::net::{Arm, ArmKind, ContainerId, GapReason, Goal, Net, NodeId, NodeKind};
 use super::state::State;
 use super::{Edge, StateId};
-use crate::model::{Condition, Effect, ItemId, ItemKind, Moment, Point, Policy, Question, Thing};
+use crate::model::{Condition, Effect, ItemId, ItemKind, Moment, OutcomeId, Point, Policy, Question, Thing};
 
 /// The reachable part of a transition system.
 pub(super) struct Explored {
@@ -97,8 +97,13 @@ impl System<'_> {
     pub fn successors(&self, state: &State) -> Vec<(NodeId, usize, bool, State)> {
         let mut found = Vec::new();
         for node in &state.position {
-            for (number, arm) in self.net.node(*node).arms.iter().enumerate() {
-                self.take(state, *node, (number, arm), Some(*node), &mut found);
+            match self.net.node(*node).kind {
+                NodeKind::Test | NodeKind::Pick if self.guide.is_none() => self.choose(state, *node, &mut found),
+                _ => {
+                    for (number, arm) in self.net.node(*node).arms.iter().enumerate() {
+                        self.take(state, *node, (number, arm), Some(*node), &mut found);
+                    }
+                }
             }
         }
         for watcher in self.watchers(state) {
@@ -138,7 +143,42 @@ impl System<'_> {
         source: Option<NodeId>,
         found: &mut Vec<(NodeId, usize, bool, State)>,
     ) {
+        if arm.kind == ArmKind::Late && self.passes(state, node) {
+            return;
+        }
         for before in ask(self, state, arm.guard.as_ref()) {
+            self.lead(state, before, (node, number, arm), source, found);
+        }
+    }
+
+    /// Lists the ways on from a node whose arms are asked together: a case has one answer to all of them.
+    fn choose(&self, state: &State, node: NodeId, found: &mut Vec<(NodeId, usize, bool, State)>) {
+        let (arms, first) = (&self.net.node(node).arms, found.len());
+        let guards: Vec<&Condition> = arms.iter().filter_map(|arm| arm.guard.as_ref()).collect();
+        for (before, held) in ask_all(self, state, &guards) {
+            let mut held = held.into_iter();
+            for (number, arm) in arms.iter().enumerate() {
+                if arm.guard.is_none() || held.next() == Some(true) {
+                    self.lead(state, before.clone(), (node, number, arm), Some(node), found);
+                }
+            }
+        }
+        // As they are written: of two stories of one length the earlier is told.
+        if let Some(chosen) = found.get_mut(first..) {
+            chosen.sort_by_key(|(_, number, _, _)| *number);
+        }
+    }
+
+    /// Lists what an arm leads to, in a case in which it can be taken.
+    fn lead(
+        &self,
+        state: &State,
+        before: State,
+        (node, number, arm): (NodeId, usize, &Arm),
+        source: Option<NodeId>,
+        found: &mut Vec<(NodeId, usize, bool, State)>,
+    ) {
+        for before in self.come(before, node, arm) {
             for mut after in self.bring_about(before, arm) {
                 self.remember(&mut after, node, arm);
                 let unfinished = match source {
@@ -164,26 +204,21 @@ impl System<'_> {
         }
     }
 
-    /// Applies the effects of an arm; a line with `when` is asked.
+    /// Applies the effects of an arm; what its lines ask is asked together, before any of them is brought about.
     fn bring_about(&self, before: State, arm: &Arm) -> Vec<State> {
-        let mut states = vec![before];
-        for line in &arm.effects {
-            let mut after = Vec::new();
-            for state in states {
-                let mut held = ask(self, &state, line.when.as_ref());
-                for changed in &mut held {
-                    self.apply(changed, &line.value);
+        let conditions: Vec<&Condition> = arm.effects.iter().filter_map(|line| line.when.as_ref()).collect();
+        let mut states = Vec::new();
+        for (mut state, held) in ask_all(self, &before, &conditions) {
+            let mut held = held.into_iter();
+            for line in &arm.effects {
+                if line.when.is_none() || held.next() == Some(true) {
+                    self.apply(&mut state, &line.value);
                 }
-                if let Some(when) = &line.when {
-                    let not = Condition::Not(Box::new(when.clone()));
-                    after.extend(ask(self, &state, Some(&not)));
-                }
-                after.extend(held);
             }
-            after.sort_unstable();
-            after.dedup();
-            states = after;
+            states.push(state);
         }
+        states.sort_unstable();
+        states.dedup();
         states
     }
 
@@ -207,27 +242,82 @@ impl System<'_> {
     /// Remembers what a later condition asks.
     fn remember(&self, state: &mut State, node: NodeId, arm: &Arm) {
         let Some(item) = self.net.node(node).item else { return };
-        let mut note = |question: Question, answer: u8| {
+        let chosen = matches!(arm.kind, ArmKind::Outcome | ArmKind::Redecides | ArmKind::Overturns);
+        if let Some(outcome) = arm.outcome.filter(|_| chosen) {
+            self.note_chosen(state, outcome);
+        }
+        let kind = &self.policy.items[item].kind;
+        // A route is done when one of its rows leads on; a watcher, when it has stopped its block.
+        let asks = self.net.node(node).arms.iter().any(|arm| arm.kind == ArmKind::PassedOver);
+        let stops = matches!(arm.goal, Goal::Node(goal) if self.net.node(goal).gap == Some(GapReason::NoRow));
+        let routed = *kind == ItemKind::Route && arm.kind == ArmKind::Answer && !asks && !stops;
+        if chosen || routed || matches!(arm.kind, ArmKind::Done | ArmKind::Comes | ArmKind::Interrupts) {
+            self.note(state, Question::Happened(Point::Done(item)), 2);
+        }
+    }
+
+    /// Returns the states in which what an arm waits for has come; a wait uses it up.
+    fn come(&self, state: State, node: NodeId, arm: &Arm) -> Vec<State> {
+        let item = self.net.node(node).item.map(|item| &self.policy.items[item].kind);
+        let (moment, waits) = match item {
+            Some(ItemKind::Wait(moment)) if arm.kind == ArmKind::Comes => (moment, true),
+            Some(ItemKind::AtAnyTime(moment, _)) if arm.kind == ArmKind::Interrupts => (moment, false),
+            _ => return vec![state],
+        };
+        let mut found = Vec::new();
+        for points in alternatives(moment) {
+            if waits && !points.iter().all(|point| !self.is_own(*point) || self.is_unused(&state, *point)) {
+                continue;
+            }
+            let mut next = state.clone();
+            for point in points {
+                if !self.is_own(*point) {
+                    self.note(&mut next, Question::Happened(*point), 2);
+                } else if waits {
+                    self.note(&mut next, Question::Unused(*point), 0);
+                }
+            }
+            found.push(next);
+        }
+        found
+    }
+
+    /// Returns whether a wait can only pass: what it waits for has happened already.
+    fn passes(&self, state: &State, node: NodeId) -> bool {
+        let item = self.net.node(node).item.map(|item| &self.policy.items[item].kind);
+        let Some(ItemKind::Wait(moment)) = item else { return false };
+        let has_come = |points: &[Point]| points.iter().all(|point| self.is_unused(state, *point));
+        *moment != Moment::Unstated && alternatives(moment).into_iter().any(has_come)
+    }
+
+    fn is_own(&self, point: Point) -> bool {
+        super::answers::is_own(self.policy, self.net, point)
+    }
+
+    fn is_unused(&self, state: &State, point: Point) -> bool {
+        let known = self.net.questions.binary_search(&Question::Unused(point));
+        known.is_ok_and(|index| state.answer(index) == 2)
+    }
+
+    /// Remembers the outcome that an item had.
+    fn note_chosen(&self, state: &mut State, outcome: OutcomeId) {
+        let item = self.policy.outcomes[outcome].item;
+        let place = self.policy.items[item].outcomes.iter().position(|known| *known == outcome);
+        let answer = u8::try_from(place.map_or(0, |place| place + 1)).unwrap_or(u8::MAX);
+        self.note(state, Question::Outcome(item), answer);
+        self.note(state, Question::Happened(Point::Chosen(outcome)), 2);
+    }
+
+    /// Remembers an answer, if it is ever asked.
+    fn note(&self, state: &mut State, question: Question, answer: u8) {
+        let mut note = |question: Question| {
             if let Ok(index) = self.net.questions.binary_search(&question) {
                 state.set_answer(index, answer);
             }
         };
-        let chosen = matches!(arm.kind, ArmKind::Outcome | ArmKind::Redecides | ArmKind::Overturns);
-        if let Some(outcome) = arm.outcome.filter(|_| chosen) {
-            let place = self.policy.items[item].outcomes.iter().position(|known| *known == outcome);
-            note(Question::Outcome(item), u8::try_from(place.map_or(0, |place| place + 1)).unwrap_or(u8::MAX));
-            note(Question::Happened(Point::Chosen(outcome)), 2);
-        }
-        if chosen || matches!(arm.kind, ArmKind::Done | ArmKind::Comes) {
-            note(Question::Happened(Point::Done(item)), 2);
-        }
-        let comes = matches!(arm.kind, ArmKind::Comes | ArmKind::Interrupts);
-        if let (true, ItemKind::Wait(moment) | ItemKind::AtAnyTime(moment, _)) = (comes, &self.policy.items[item].kind)
-        {
-            // Which of several has come stays open until it is asked.
-            if moment.points().len() == 1 || matches!(moment, Moment::Last(_)) {
-                moment.points().iter().for_each(|point| note(Question::Happened(*point), 2));
-            }
+        note(question);
+        if let Question::Happened(point) = question {
+            note(Question::Unused(point));
         }
     }
 
@@ -287,8 +377,14 @@ impl System<'_> {
                     self.note_done(state, self.net.container(found.container).item);
                 }
                 let silent = matches!(found.kind, NodeKind::All | NodeKind::Scope | NodeKind::Call);
+                // A copy is over with the outcome by which the caller answers its end.
+                if let Some(outcome) = found.arms.first().and_then(|arm| arm.outcome).filter(|_| silent) {
+                    self.note_chosen(state, outcome);
+                }
                 match found.arms.first() {
-                    Some(arm) if silent && found.arms.len() == 1 => Some((Some(found.container), arm.goal)),
+                    Some(arm) if silent && found.arms.len() == 1 && arm.effects.is_empty() => {
+                        Some((Some(found.container), arm.goal))
+                    }
                     _ => {
                         state.open(node);
                         None
@@ -352,9 +448,7 @@ impl System<'_> {
     /// Remembers that a block, a copy or an end is done.
     fn note_done(&self, state: &mut State, item: Option<ItemId>) {
         let Some(item) = item else { return };
-        if let Ok(index) = self.net.questions.binary_search(&Question::Happened(Point::Done(item))) {
-            state.set_answer(index, 2);
-        }
+        self.note(state, Question::Happened(Point::Done(item)), 2);
     }
 
     /// Remembers that an item opens; what `only if` passes over never does.
@@ -364,8 +458,15 @@ impl System<'_> {
         if found.arms.iter().any(|arm| arm.kind == ArmKind::PassedOver) && found.kind == NodeKind::Test {
             return;
         }
-        if let Ok(index) = self.net.questions.binary_search(&Question::Happened(Point::Opens(item))) {
-            state.set_answer(index, 2);
-        }
+        self.note(state, Question::Happened(Point::Opens(item)), 2);
+    }
+}
+
+/// Lists what may come, each alternative being enough; all points of one must have come.
+fn alternatives(moment: &Moment) -> Vec<&[Point]> {
+    match moment {
+        Moment::Unstated => vec![&[]],
+        Moment::AnyOf(points) | Moment::First(points) => points.chunks(1).collect(),
+        Moment::Last(points) => vec![points],
     }
 }

@@ -11,12 +11,24 @@ use crate::syntax::ast::Comparison;
 
 /// Tells a path; `loop_from` is the number of the edge from which the rest repeats for ever.
 pub fn tell(policy: &Policy, graph: &StateGraph, path: &[Edge], loop_from: Option<usize>) -> Story {
+    told(policy, graph, (path, &vec![true; path.len()]), loop_from)
+}
+
+/// Tells how a case comes to what the last edge of a path does, without what independent branches did before.
+///
+/// What counts for the case as a whole, such as that nothing can happen any more, needs the whole path: [`tell`].
+pub fn tell_needed(policy: &Policy, graph: &StateGraph, path: &[Edge], loop_from: Option<usize>) -> Story {
+    told(policy, graph, (path, &graph.needed(policy, path)), loop_from)
+}
+
+fn told(policy: &Policy, graph: &StateGraph, (path, needed): (&[Edge], &[bool]), loop_from: Option<usize>) -> Story {
     let closes = |path: &[Edge]| {
         let begins = loop_from.and_then(|from| path.get(from)).map(|edge| edge.from);
         loop_from.is_none() || begins.is_some() && begins == path.last().map(|edge| edge.to)
     };
-    let replays = |path: &[Edge]| graph.replays(path) && closes(path);
-    Story::replayed(path, loop_from, replays, |edge| happening(policy, graph, edge))
+    let parts: Vec<(&Edge, &bool)> = path.iter().zip(needed).collect();
+    let replays = |_: &[(&Edge, &bool)]| graph.replays(path) && closes(path);
+    Story::replayed(&parts, loop_from, replays, |(edge, needed)| happening(policy, graph, edge).filter(|_| **needed))
 }
 
 /// Tells one edge; a condition that asks nothing is no happening.

@@ -41,7 +41,7 @@ enum Compared {
 
 /// Explores every procedure of a policy twice.
 fn compare(policy: &Policy) -> Compared {
-    let graphs = graph::build_all(policy, &Limits { max_states: BOUND });
+    let graphs = graph::build_all(policy, &Limits { max_states: BOUND, ..Limits::default() });
     for library in graphs.iter().filter(|graph| graph.beside().is_none()) {
         if library.truncated {
             return Compared::TooLarge;

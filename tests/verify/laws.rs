@@ -153,7 +153,7 @@ fn a_graph_is_built_of_any_text_and_every_edge_has_a_place() {
         let kept: String = text.lines().filter(|_| !choices.percent(4)).map(|line| format!("{line}\n")).collect();
         let loaded = load::load(&["random.well".to_owned()], "/", &mut |_| Ok(kept.clone()));
         for policy in &resolve::resolve(&loaded.parsed, &loaded.sources).policies {
-            for built in graph::build_all(policy, &Limits { max_states: 500 }) {
+            for built in graph::build_all(policy, &Limits { max_states: 500, ..Limits::default() }) {
                 for edge in built.edges() {
                     let item = built.item(edge).map(|item| policy.items[item].named.span);
                     let place = item.unwrap_or(policy.procedures[built.procedure].named.span);

@@ -5,6 +5,7 @@
 
 mod answers;
 mod blocks;
+mod bounded;
 mod compile;
 mod components;
 mod disputes;
@@ -17,6 +18,7 @@ mod words;
 
 use indexmap::IndexSet;
 
+pub use bounded::lines_of;
 pub use components::Components;
 pub use dump::dump;
 pub use explore::{Guide, System};

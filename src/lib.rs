@@ -38,6 +38,8 @@ pub mod graph;
 
 pub mod petri;
 
+pub mod courses;
+
 pub mod stories;
 
 pub mod report;

@@ -57,6 +57,17 @@ pub struct Window {
     pub latest: Option<Instant>,
 }
 
+impl Bound {
+    /// Tells whether it counts bare days, which are read both ways.
+    pub fn is_ambiguous(self) -> bool {
+        match self {
+            Bound::Within(within) => within.length.is_ambiguous(),
+            Bound::AtLeastBefore(length) | Bound::AtLeastAfter(length) => length.is_ambiguous(),
+            Bound::Before | Bound::After | Bound::On | Bound::OnSameDay { .. } => false,
+        }
+    }
+}
+
 impl Within {
     /// Makes the plain `within LENGTH of M`.
     pub fn new(length: Length) -> Self {

@@ -6,6 +6,7 @@
 mod between;
 mod binding;
 mod bounds;
+mod claims;
 mod clock;
 mod context;
 mod contradictions;
@@ -16,6 +17,8 @@ mod ladders;
 mod loops;
 mod reach;
 mod texts;
+mod timed_limits;
+mod times;
 mod truth;
 mod waivers;
 mod words;
@@ -43,6 +46,12 @@ mod unowned_step;
 mod unreachable_item;
 mod unstated_anchor;
 mod untimed_escalation;
+mod false_claim;
+mod loose_claim;
+mod unprovable_claim;
+mod idle_limit;
+mod impossible_limit;
+mod squeezed_limit;
 mod vague_limit;
 
 use std::collections::BTreeMap;
@@ -100,6 +109,12 @@ pub static REGISTRY: &[&Check] = &[
     &open_ended_step::OPEN_ENDED_STEP,
     &vague_limit::VAGUE_LIMIT,
     &unstated_anchor::UNSTATED_ANCHOR,
+    &impossible_limit::IMPOSSIBLE_LIMIT,
+    &squeezed_limit::SQUEEZED_LIMIT,
+    &idle_limit::IDLE_LIMIT,
+    &false_claim::FALSE_CLAIM,
+    &loose_claim::LOOSE_CLAIM,
+    &unprovable_claim::UNPROVABLE_CLAIM,
     &late_consent::LATE_CONSENT,
     &unhandled_refusal::UNHANDLED_REFUSAL,
     &conflicting_clauses::CONFLICTING_CLAUSES,
@@ -136,7 +151,8 @@ pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
     let (beside, own): (Vec<StateGraph>, Vec<StateGraph>) =
         graph::build_all(policy, &limits).into_iter().partition(|graph| graph.beside().is_some());
     let graphs: BTreeMap<ProcedureId, StateGraph> = own.into_iter().map(|graph| (graph.procedure, graph)).collect();
-    let context = Context { policy, graphs: &graphs, beside: &beside, settings, sources };
+    let times = times::Times::default();
+    let context = Context { policy, times: &times, graphs: &graphs, beside: &beside, settings, sources };
     let mut findings = unsupported(policy, settings);
     for check in REGISTRY {
         let (Some(run), Some(severity)) = (check.run, settings.severity(check.name, check.level)) else { continue };
@@ -206,6 +222,10 @@ fn inconclusive(context: &Context<'_>, limits: &graph::Limits) -> Vec<Inconclusi
     for graph in context.all_graphs().filter(|graph| graph.truncated) {
         let named = named(&graph.procedure);
         add(&named.name, format!("it has more than {} states", limits.max_states), named.span);
+    }
+    for (procedure, reason) in context.untimed() {
+        let named = named(&procedure);
+        add(&named.name, reason, named.span);
     }
     for form in unjudged(policy) {
         add(&form.subject, format!("{} is not yet judged", form.form), form.span);

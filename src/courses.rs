@@ -11,12 +11,13 @@ mod bounds;
 pub mod claims;
 mod conditions;
 mod latest;
+pub mod limits;
 mod starts;
 mod unfold;
 mod walk;
 
 pub use latest::{Readings, Schedule, Which};
-pub use starts::{Horizon, starts};
+pub use starts::starts;
 pub use unfold::{From, unfold};
 
 use crate::calendar::Bound;
@@ -55,7 +56,7 @@ pub struct Step {
 }
 
 /// What bounds a moment from above.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Ceiling {
     /// No later than another moment.
     Point(TimePoint),
@@ -71,14 +72,25 @@ pub enum Ceiling {
 }
 
 /// One inequality between moments.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Inequality {
     /// What is bounded.
     pub point: TimePoint,
     /// By what.
     pub ceiling: Ceiling,
-    /// The line that says so; none for the order of the work.
-    pub line: Option<Span>,
+    /// The line that says so, and whom it binds; none for the order of the work.
+    pub line: Option<Binding>,
+}
+
+/// A line that bounds a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Binding {
+    /// The line.
+    pub span: Span,
+    /// The item that it bounds, or that lies in the block which it bounds.
+    pub item: Option<ItemId>,
+    /// When that item opens.
+    pub opens: TimePoint,
 }
 
 /// One way through a procedure.

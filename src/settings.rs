@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
@@ -72,6 +72,22 @@ impl FailOn {
     }
 }
 
+/// The days on which a case may begin, where something is judged for every start; both belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Horizon {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+}
+
+impl Horizon {
+    /// Makes the two years that begin on a day.
+    pub fn after(today: NaiveDate) -> Self {
+        Horizon { from: today, to: today.checked_add_months(Months::new(24)).unwrap_or(today) }
+    }
+}
+
 /// What the checks are told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -79,16 +95,24 @@ pub struct Settings {
     pub levels: BTreeMap<String, Level>,
     /// The day of the run; what has passed its date has passed it on this day.
     pub today: NaiveDate,
+    /// The days on which a case may begin.
+    pub horizon: Horizon,
+    /// At most so many courses of one procedure are followed; with more its times are inconclusive.
+    pub max_courses: usize,
     /// The only checks that run; all of them when it is empty.
     pub select: Vec<String>,
     /// Checks that do not run.
     pub ignore: Vec<String>,
 }
 
+/// How many courses of one procedure are followed, unless a project says otherwise.
+pub const MAX_COURSES: usize = 200_000;
+
 impl Settings {
     /// Makes the settings of a project that changes nothing, on the day `today`.
     pub fn on(today: NaiveDate) -> Self {
-        Settings { levels: BTreeMap::new(), today, select: Vec::new(), ignore: Vec::new() }
+        let (horizon, max_courses) = (Horizon::after(today), MAX_COURSES);
+        Settings { levels: BTreeMap::new(), today, horizon, max_courses, select: Vec::new(), ignore: Vec::new() }
     }
 
     /// Returns how much a finding of the check `name` matters, none when the check does not run.

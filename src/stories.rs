@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Happening, Story};
-use crate::graph::{Arm, ArmKind, Edge, NodeKind, StateGraph};
+use crate::courses::{Course, Schedule, TimePoint};
+use crate::graph::{Arm, ArmKind, Edge, Node, NodeKind, StateGraph};
 use crate::model::{Condition, Domain, FactId, ItemKind, Outcome, OutcomeId, People, Point, Policy, Thing};
 use crate::syntax::ast::Comparison;
 
@@ -23,9 +24,28 @@ pub fn tell(policy: &Policy, graph: &StateGraph, path: &[Edge], loop_from: Optio
     Story { steps, loop_from: from }
 }
 
+/// Tells a course with the times of a schedule, as far as the moment `until`.
+pub fn dated(policy: &Policy, graph: &StateGraph, (course, schedule): (&Course, &Schedule), until: TimePoint) -> Story {
+    let mut steps = Vec::new();
+    for step in &course.steps {
+        let arm = graph.net.node(step.node).arms.get(step.arm);
+        let told = arm.and_then(|arm| told(policy, graph.net.node(step.node), arm));
+        let at = schedule.of(step.done).map(|at| at.to_string());
+        steps.extend(told.map(|told| Happening { at, ..told }));
+        if step.done == until {
+            break;
+        }
+    }
+    Story { steps, loop_from: None }
+}
+
 /// Tells one edge; a condition that asks nothing is no happening.
 fn happening(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Happening> {
-    let (node, arm) = (graph.net.node(edge.node), graph.arm(edge)?);
+    told(policy, graph.net.node(edge.node), graph.arm(edge)?)
+}
+
+/// Tells one way on from a node.
+fn told(policy: &Policy, node: &Node, arm: &Arm) -> Option<Happening> {
     let item = &policy.items[node.item?];
     let outcome = arm.outcome.map(|outcome| &policy.outcomes[outcome]);
     let is_asked = node.kind == NodeKind::Test;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Story};
 use crate::graph::{Edge, StateGraph, StateId};
 use crate::model::{ActorId, Cite, Item, ItemId, People, Policy, ProcedureId};
+use super::times::Times;
 use crate::settings::Settings;
 use crate::source::Sources;
 use crate::stories;
@@ -18,6 +19,8 @@ pub struct Context<'a> {
     pub graphs: &'a BTreeMap<ProcedureId, StateGraph>,
     /// The state graphs of work beside a block; in them nobody holds the case.
     pub beside: &'a [StateGraph],
+    /// What the courses come to; worked out once, when a check first asks.
+    pub times: &'a Times,
     /// Levels and today's date.
     pub settings: &'a Settings,
     /// The texts.

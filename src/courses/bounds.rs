@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::conditions::decide;
 use super::walk::{Bounded, Of, Walk};
-use super::{Ceiling, Course, From, Inequality, TimePoint};
+use super::{Binding, Ceiling, Course, From, Inequality, TimePoint};
 use crate::calendar::{Bound, Length, Within};
 use crate::clock::{bound_of, sitting};
 use crate::graph::net::{Arm, Goal};
@@ -46,6 +46,13 @@ pub(super) fn complete(policy: &Policy, graph: &StateGraph, walk: Walk, from: &F
                 }));
             }
         }
+    }
+}
+
+impl Bounded {
+    fn binding(&self, span: Span) -> Binding {
+        let (item, opens) = self.work;
+        Binding { span, item, opens }
     }
 }
 
@@ -99,7 +106,7 @@ impl Writer<'_> {
         line.when.as_ref().map_or(Ok(true), |when| decide(when, self.assumed))
     }
 
-    fn push(&mut self, point: TimePoint, ceiling: Ceiling, line: Option<Span>) {
+    fn push(&mut self, point: TimePoint, ceiling: Ceiling, line: Option<Binding>) {
         self.course.push(Inequality { point, ceiling, line });
     }
 
@@ -144,11 +151,12 @@ impl Writer<'_> {
             self.idle.extend(item.map(|item| (item, span)));
             return false;
         };
+        let line = Some(bounded.binding(span));
         let lower = matches!(limit.kind, LimitKind::After(_) | LimitKind::AtLeastAfter(..));
         let both = matches!(limit.kind, LimitKind::On(_) | LimitKind::OnSameDay { .. });
         if lower || (both && item.is_some()) {
             for point in anchors.iter().flatten().flatten() {
-                self.push(*point, Ceiling::Ahead(bound, bounded.done), Some(span));
+                self.push(*point, Ceiling::Ahead(bound, bounded.done), line);
             }
         }
         let mut binds = false;
@@ -158,7 +166,7 @@ impl Writer<'_> {
                 lists.iter().map(|list| list.iter().flat_map(with).collect::<Vec<_>>()).filter(|list| !list.is_empty()).collect();
             if !lists.is_empty() {
                 binds = true;
-                self.push(bounded.done, Ceiling::Latest(lists), Some(span));
+                self.push(bounded.done, Ceiling::Latest(lists), line);
             }
         }
         binds
@@ -266,10 +274,10 @@ impl Writer<'_> {
                 continue;
             }
             let least = Bound::AtLeastAfter(Length::new(line.value.least, line.value.unit));
-            self.push(bounded.opens, Ceiling::Ahead(least, bounded.done), Some(line.span));
+            self.push(bounded.opens, Ceiling::Ahead(least, bounded.done), Some(bounded.binding(line.span)));
             if !binds {
                 let most = Bound::Within(Within::new(Length::new(line.value.most, line.value.unit)));
-                self.push(bounded.done, Ceiling::Latest(vec![vec![(most, bounded.opens)]]), Some(line.span));
+                self.push(bounded.done, Ceiling::Latest(vec![vec![(most, bounded.opens)]]), Some(bounded.binding(line.span)));
             }
         }
         if let Some((_, length)) = sitting(self.policy, item) {

@@ -3,11 +3,12 @@
 //! The claim is timed from the moment after `of`; what lies before is taken to be as late as that. Every course to the item,
 //! every reading and every start of the horizon is tried, each with its latest schedule.
 
-use super::{Course, Courses, From, Horizon, Readings, Schedule, Step, TimePoint, starts, unfold};
+use super::{Course, Courses, From, Readings, Schedule, Step, TimePoint, starts, unfold};
 use crate::calendar::{Bound, Calendar, Instant};
 use crate::clock::bound_of;
 use crate::graph::StateGraph;
 use crate::model::{ItemId, Limit, Moment, Point, Policy};
+use crate::settings::Horizon;
 
 /// What was found out about a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +73,9 @@ pub fn judge(
         Some(_) => return Claimed::Unstated,
     };
     let target = Point::Done(item);
+    let named = moment.into_iter().flat_map(Moment::points).chain([&target]);
+    let disputes = named.copied().any(|point| is_of_dispute(policy, graph, point));
+    let from = From { disputes, ..from };
     let Courses { courses, truncated } = unfold(policy, graph, &from.until(target), max_courses);
     if truncated {
         return Claimed::TooMany(max_courses);
@@ -88,6 +92,17 @@ pub fn judge(
 fn from_point(policy: &Policy, graph: &StateGraph, point: Point) -> From {
     let beginning = From::beginning(policy, graph);
     if beginning.happened.contains(&point) { beginning } else { From::after(policy, graph, point) }
+}
+
+/// Disputed courses count only where the claim names a moment of the escalation.
+fn is_of_dispute(policy: &Policy, graph: &StateGraph, point: Point) -> bool {
+    let home = match point {
+        Point::Done(item) | Point::Opens(item) => policy.items[item].home,
+        Point::Chosen(outcome) => policy.items[policy.outcomes[outcome].item].home,
+        Point::Begins(procedure) | Point::Over(procedure) => procedure,
+        Point::Event(_) | Point::Stage(_) => return false,
+    };
+    home != graph.procedure && policy.procedures[home].escalation
 }
 
 /// What all starts of all courses came to so far.

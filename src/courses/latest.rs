@@ -121,7 +121,7 @@ impl Course {
 
 impl Ceiling {
     /// Returns the latest time that it leaves in a schedule; none where it leaves any.
-    fn time(&self, schedule: &Schedule, (calendar, readings): (&Calendar, Readings), begins: Instant) -> Option<Instant> {
+    pub(super) fn time(&self, schedule: &Schedule, (calendar, readings): (&Calendar, Readings), begins: Instant) -> Option<Instant> {
         let window = |bound: Bound, at: Instant| calendar.window(bound, at, readings.days).ok();
         match self {
             Ceiling::Point(point) => schedule.of(*point),

@@ -2,27 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use super::{Ceiling, Course};
 use crate::calendar::{Bound, Calendar, Instant, Length, Unit};
-
-/// The days on which a case may begin; both belong to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Horizon {
-    /// The first day.
-    pub from: NaiveDate,
-    /// The last day.
-    pub to: NaiveDate,
-}
-
-impl Horizon {
-    /// Makes the two years that begin on a day.
-    pub fn after(today: NaiveDate) -> Self {
-        let to = today.with_year(today.year() + 2).unwrap_or(today + TimeDelta::days(730));
-        Horizon { from: today, to }
-    }
-}
+use crate::settings::Horizon;
 
 const DAY: i64 = 24 * 60;
 

@@ -164,10 +164,11 @@ fn moved(policy: &Policy, graph: &StateGraph, walk: &Walk, (node, number, arm): 
         next.before(opens, done);
         let raised = arm.kind == ArmKind::Raises;
         let of = if walk.open.contains_key(&node) { Of::Node(node) } else { Of::Block(found.container) };
-        next.bounded.push(Bounded { of, opens, known, done, raised });
+        let work = (found.item, opens);
+        next.bounded.push(Bounded { of, opens, known, done, work, raised });
         for block in net.around(found.container) {
             if let (Some((opens, known)), true) = (walk.blocks.get(&block).copied(), Of::Block(block) != of) {
-                next.bounded.push(Bounded { of: Of::Block(block), opens, known, done, raised: false });
+                next.bounded.push(Bounded { of: Of::Block(block), opens, known, done, work, raised: false });
             }
         }
     }

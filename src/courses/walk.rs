@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ceiling, Inequality, Step, TimePoint};
 use crate::graph::net::{ContainerId, Net};
 use crate::graph::{NodeId, NodeKind, State, StateId};
-use crate::model::{ItemKind, Point, Policy};
+use crate::model::{ItemId, ItemKind, Point, Policy};
 
 /// Something that limits bind: when it opened, how much had happened by then, and when it is done.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub(super) struct Bounded {
     pub opens: TimePoint,
     pub known: usize,
     pub done: TimePoint,
+    /// The item that is done, and when that opened.
+    pub work: (Option<ItemId>, TimePoint),
     /// Whether it is a dispute that is raised, for a node that may be disputed.
     pub raised: bool,
 }

@@ -3,11 +3,34 @@
 
 use chrono::{NaiveTime, TimeDelta};
 
-use crate::calendar::{Bound, Calendar, Jurisdiction, Length, OfficeHours, Settings, Within};
+use crate::calendar::{
+    Bound, Calendar, Difference, Error, Jurisdiction, Length, OfficeHours, Settings, Within,
+};
 use crate::model::{ActorId, ActorKind, ItemId, LimitKind, Moment, Policy};
+use crate::settings::Holidays;
 
 /// Builds the calendar of a policy: England and Wales where it names none, and whole days where it has no `day` line.
-pub fn calendar_of(policy: &Policy) -> Calendar {
+///
+/// An official list that does not speak of the policy's jurisdiction corrects nothing; see [`differences`].
+pub fn calendar_of(policy: &Policy, holidays: &Holidays) -> Calendar {
+    let mut calendar = plain(policy, holidays);
+    if let Some(json) = &holidays.official {
+        // The program has asked for the differences, and said what is wrong with the list.
+        let _ = calendar.merge_official(json);
+    }
+    calendar
+}
+
+/// Lists what an official list changes in the calendar of a policy.
+///
+/// # Errors
+/// The list cannot be read, or does not speak of the policy's jurisdiction.
+pub fn differences(policy: &Policy, holidays: &Holidays) -> Result<Vec<Difference>, Error> {
+    let mut calendar = plain(policy, holidays);
+    holidays.official.as_ref().map_or(Ok(Vec::new()), |json| calendar.merge_official(json))
+}
+
+fn plain(policy: &Policy, holidays: &Holidays) -> Calendar {
     let named = policy.header.calendar.as_ref().and_then(|line| Jurisdiction::from_name(&line.value).ok());
     let time = |minutes: u16| NaiveTime::MIN + TimeDelta::minutes(i64::from(minutes));
     let hours =
@@ -15,6 +38,7 @@ pub fn calendar_of(policy: &Policy) -> Calendar {
     Calendar::new(Settings {
         office_hours: hours,
         own_days: policy.own_days.clone(),
+        known_on: holidays.known_on,
         ..Settings::new(named.unwrap_or(Jurisdiction::EnglandAndWales))
     })
 }

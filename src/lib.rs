@@ -42,6 +42,8 @@ pub mod courses;
 
 pub mod stories;
 
+pub mod why;
+
 pub mod report;
 
 pub mod checks;

@@ -72,6 +72,15 @@ impl FailOn {
     }
 }
 
+/// What is known of the holidays when times are counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holidays {
+    /// Leaves out the days that were not yet known on this date.
+    pub known_on: Option<NaiveDate>,
+    /// The text of an official `bank-holidays.json`, which corrects the years that it speaks of.
+    pub official: Option<String>,
+}
+
 /// The days on which a case may begin, where something is judged for every start; both belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Horizon {
@@ -97,6 +106,8 @@ pub struct Settings {
     pub today: NaiveDate,
     /// The days on which a case may begin.
     pub horizon: Horizon,
+    /// What is known of the holidays.
+    pub holidays: Holidays,
     /// At most so many courses of one procedure are followed; with more its times are inconclusive.
     pub max_courses: usize,
     /// The only checks that run; all of them when it is empty.
@@ -111,8 +122,8 @@ pub const MAX_COURSES: usize = 200_000;
 impl Settings {
     /// Makes the settings of a project that changes nothing, on the day `today`.
     pub fn on(today: NaiveDate) -> Self {
-        let (horizon, max_courses) = (Horizon::after(today), MAX_COURSES);
-        Settings { levels: BTreeMap::new(), today, horizon, max_courses, select: Vec::new(), ignore: Vec::new() }
+        let (horizon, holidays, max_courses) = (Horizon::after(today), Holidays::default(), MAX_COURSES);
+        Settings { levels: BTreeMap::new(), today, horizon, holidays, max_courses, select: Vec::new(), ignore: Vec::new() }
     }
 
     /// Returns how much a finding of the check `name` matters, none when the check does not run.

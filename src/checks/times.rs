@@ -28,7 +28,7 @@ pub(super) struct JudgedClaim {
 impl<'a> Context<'a> {
     /// Returns the calendar of the policy.
     pub(super) fn calendar(&self) -> &'a Calendar {
-        self.times.calendar.get_or_init(|| calendar_of(self.policy))
+        self.times.calendar.get_or_init(|| calendar_of(self.policy, &self.settings.holidays))
     }
 
     /// Judges every claim of the policy.

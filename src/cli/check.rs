@@ -10,9 +10,10 @@ use stepwell::load::{Failure, Loaded};
 use stepwell::report::{Order, Report, Verdict};
 use stepwell::settings::{FailOn, Horizon, MAX_COURSES, Settings};
 use stepwell::source::Sources;
-use stepwell::{pipeline, render};
+use stepwell::{pipeline, render, resolve};
 
 use super::files;
+use super::holidays;
 use super::output::{self, Colour};
 use super::project::{self, Project};
 
@@ -48,6 +49,8 @@ pub struct Arguments {
     /// At most so many courses of one procedure are followed; with more its times are inconclusive.
     #[arg(long, value_name = "NUMBER", default_value_t = MAX_COURSES)]
     max_courses: usize,
+    #[command(flatten)]
+    known: holidays::Known,
     /// The least severity that makes the run fail; by default what stepwell.toml says, else `error`.
     #[arg(long, value_name = "SEVERITY", value_enum)]
     fail_on: Option<Failing>,
@@ -98,6 +101,10 @@ pub fn run(arguments: &Arguments, project: &project::Choice, colour: &Colour) ->
     let loaded = files::load(files::find(&project.paths(&arguments.paths), &arguments.stdin_filename)?)?;
     for error in &loaded.errors {
         output::complain(error, colour);
+    }
+    if settings.holidays.official.is_some() {
+        let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
+        arguments.known.report(&resolved.policies, &settings.holidays)?;
     }
     let mut report = pipeline::check(&loaded, &settings);
     report.sort(arguments.order.into(), &loaded.sources);
@@ -154,6 +161,7 @@ fn settings(arguments: &Arguments, project: &Project) -> Result<Settings, Error>
         levels: project.configuration.plain_levels(),
         today,
         horizon: horizon(arguments, today)?,
+        holidays: arguments.known.read()?,
         max_courses: arguments.max_courses,
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),

@@ -10,8 +10,10 @@
 mod bounds;
 pub mod claims;
 mod conditions;
+pub mod duties;
 mod latest;
 pub mod limits;
+pub mod network;
 mod starts;
 mod unfold;
 mod walk;
@@ -110,6 +112,8 @@ pub struct Course {
     pub idle: Vec<(ItemId, Span)>,
     /// Where the course begins.
     pub from: StateId,
+    /// What is open where it stops.
+    pub last: Vec<NodeId>,
 }
 
 impl Course {

@@ -35,7 +35,8 @@ pub(super) fn complete(policy: &Policy, graph: &StateGraph, walk: Walk, from: &F
                 let mut inequalities = walk.order.clone();
                 inequalities.extend(course);
                 let (steps, log, from) = (walk.steps.clone(), walk.log.clone(), walk.from);
-                courses.push(Course { steps, points, inequalities, log, assumed, idle, from });
+                let last = walk.state.position.clone();
+                courses.push(Course { steps, points, inequalities, log, assumed, idle, from, last });
             }
             Err(atom) => {
                 let answers = settled(&atom).map_or(vec![false, true], |answer| vec![answer]);

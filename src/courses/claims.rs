@@ -76,7 +76,7 @@ pub fn judge(
     let named = moment.into_iter().flat_map(Moment::points).chain([&target]);
     let disputes = named.copied().any(|point| is_of_dispute(policy, graph, point));
     let from = From { disputes, ..from };
-    let Courses { courses, truncated } = unfold(policy, graph, &from.until(target), max_courses);
+    let Courses { courses, truncated } = unfold(policy, graph, &from.until(vec![target]), max_courses);
     if truncated {
         return Claimed::TooMany(max_courses);
     }
@@ -89,13 +89,13 @@ pub fn judge(
 }
 
 /// Begins after a point; at the beginning of the case where it is the event with which it begins.
-fn from_point(policy: &Policy, graph: &StateGraph, point: Point) -> From {
+pub(super) fn from_point(policy: &Policy, graph: &StateGraph, point: Point) -> From {
     let beginning = From::beginning(policy, graph);
     if beginning.happened.contains(&point) { beginning } else { From::after(policy, graph, point) }
 }
 
 /// Disputed courses count only where the claim names a moment of the escalation.
-fn is_of_dispute(policy: &Policy, graph: &StateGraph, point: Point) -> bool {
+pub(super) fn is_of_dispute(policy: &Policy, graph: &StateGraph, point: Point) -> bool {
     let home = match point {
         Point::Done(item) | Point::Opens(item) => policy.items[item].home,
         Point::Chosen(outcome) => policy.items[policy.outcomes[outcome].item].home,
@@ -176,7 +176,7 @@ impl Swept {
 }
 
 /// Returns the first item on the way to a moment whose opening is bounded and whose end is not.
-fn open_ended(course: &Course, schedule: &Schedule, target: TimePoint) -> Option<ItemId> {
+pub(super) fn open_ended(course: &Course, schedule: &Schedule, target: TimePoint) -> Option<ItemId> {
     let open = |step: &&Step| schedule.of(step.opens).is_some() && schedule.of(step.done).is_none();
     let before = course.steps.iter().take_while(|step| step.opens != target);
     before.filter(open).find_map(|step| step.item)

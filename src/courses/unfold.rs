@@ -17,8 +17,8 @@ pub struct From {
     pub happened: Vec<Point>,
     /// What may have happened before, at the latest at the beginning.
     pub before: BTreeSet<Point>,
-    /// Where they stop; they go on to the end where nothing is named.
-    pub until: Option<Point>,
+    /// Where they stop, at the first of these; they go on to the end where nothing is named.
+    pub until: Vec<Point>,
     /// Whether decisions are disputed.
     pub disputes: bool,
 }
@@ -46,10 +46,10 @@ impl From {
         From { states, happened: vec![point], before, ..From::default() }
     }
 
-    /// Stops where a point happens.
+    /// Stops where the first of these points happens.
     #[must_use]
-    pub fn until(mut self, point: Point) -> Self {
-        self.until = Some(point);
+    pub fn until(mut self, points: Vec<Point>) -> Self {
+        self.until = points;
         self
     }
 }
@@ -109,7 +109,7 @@ pub fn unfold(policy: &Policy, graph: &StateGraph, from: &From, max_courses: usi
         }
     }
     while let Some(walk) = open.pop() {
-        let over = from.until.is_some_and(|until| walk.log.iter().any(|(point, at)| *point == until && at.index() > 0));
+        let over = walk.log.iter().skip(from.happened.len()).any(|(point, _)| from.until.contains(point));
         let next = if over { Vec::new() } else { onward(&system, graph, &walk, from.disputes) };
         if next.is_empty() {
             bounds::complete(policy, graph, walk, from, &mut found.courses);

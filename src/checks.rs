@@ -6,9 +6,10 @@
 mod between;
 mod binding;
 mod bounds;
+mod claims;
 mod clock;
-mod conditions;
 mod coming;
+mod conditions;
 mod context;
 mod contradictions;
 mod courses;
@@ -21,9 +22,11 @@ mod language;
 mod loops;
 mod papers;
 mod reach;
-mod stuck;
 mod routing;
+mod stuck;
 mod texts;
+mod timed_limits;
+mod times;
 mod truth;
 mod verdicts;
 mod waivers;
@@ -41,10 +44,14 @@ mod drifting_copies;
 mod duplicate_clause;
 mod endless_loop;
 mod external_procedure;
+mod false_claim;
+mod idle_limit;
 mod impossible_guard;
+mod impossible_limit;
 mod inconsistent_name;
 mod interested_resolver;
 mod late_consent;
+mod loose_claim;
 mod lost_decision;
 mod missing_dispute_route;
 mod missing_document;
@@ -61,6 +68,7 @@ mod overdue_review;
 mod redundant_rule;
 mod route_gap;
 mod route_overlap;
+mod squeezed_limit;
 mod stale_reference;
 mod two_holders;
 mod unbounded_loop;
@@ -73,6 +81,7 @@ mod undefined_criterion;
 mod unfinished_work;
 mod unhandled_refusal;
 mod unowned_step;
+mod unprovable_claim;
 mod unreachable_item;
 mod unrecorded_decision;
 mod unstated_anchor;
@@ -153,6 +162,12 @@ pub static REGISTRY: &[&Check] = &[
     &vague_limit::VAGUE_LIMIT,
     &unstated_anchor::UNSTATED_ANCHOR,
     &no_consent_gate::NO_CONSENT_GATE,
+    &impossible_limit::IMPOSSIBLE_LIMIT,
+    &squeezed_limit::SQUEEZED_LIMIT,
+    &idle_limit::IDLE_LIMIT,
+    &false_claim::FALSE_CLAIM,
+    &loose_claim::LOOSE_CLAIM,
+    &unprovable_claim::UNPROVABLE_CLAIM,
     &late_consent::LATE_CONSENT,
     &unhandled_refusal::UNHANDLED_REFUSAL,
     &missing_document::MISSING_DOCUMENT,
@@ -206,7 +221,9 @@ pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
     let (beside, own): (Vec<StateGraph>, Vec<StateGraph>) =
         graph::build_all(policy, &limits).into_iter().partition(|graph| graph.beside().is_some());
     let graphs: BTreeMap<ProcedureId, StateGraph> = own.into_iter().map(|graph| (graph.procedure, graph)).collect();
-    let context = Context { policy, graphs: &graphs, beside: &beside, verdicts: &[], settings, sources };
+    let times = times::Times::default();
+    let context =
+        Context { policy, times: &times, graphs: &graphs, beside: &beside, verdicts: &[], settings, sources };
     let verdicts = verdicts::verdicts(&context);
     let context = Context { verdicts: &verdicts, ..context };
     let mut findings = unsupported(&context);
@@ -280,6 +297,10 @@ fn inconclusive(context: &Context<'_>, limits: &graph::Limits) -> Vec<Inconclusi
     for graph in context.all_graphs().filter(|graph| graph.truncated) {
         let named = named(&graph.procedure);
         add(&named.name, format!("it has more than {} states", limits.max_states), named.span);
+    }
+    for (procedure, reason) in context.untimed() {
+        let named = named(&procedure);
+        add(&named.name, reason, named.span);
     }
     for form in unjudged(context) {
         add(&form.subject, format!("{} is not yet judged", form.form), form.span);

@@ -10,10 +10,12 @@ mod explain;
 mod files;
 mod fmt;
 mod graph;
+mod holidays;
 mod output;
 mod project;
 mod schema;
 mod simulate;
+mod why;
 
 use std::process::ExitCode;
 
@@ -54,6 +56,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Follow one case through a procedure, dated: who does what, by when, what is late, where it ends.
     Simulate(Box<simulate::Arguments>),
+    /// Show how a due time comes about, day by day.
+    Why(why::Arguments),
     /// Print the JSON Schema of a format.
     Schema(schema::Arguments),
     /// Print what the compiler made of a file.
@@ -86,6 +90,7 @@ fn dispatch(arguments: &CommandLine) -> Result<u8, Error> {
         Command::Graph(graph) => graph::run(graph, &arguments.colour),
         Command::Explain(explain) => explain::run(explain),
         Command::Simulate(simulate) => simulate::run(simulate, &arguments.colour),
+        Command::Why(why) => why::run(why, &arguments.colour),
         Command::Schema(schema) => schema::run(schema),
         Command::Debug(debug) => debug::run(debug, &arguments.colour),
     }

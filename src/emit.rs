@@ -3,12 +3,14 @@
 //! Every function is total: a procedure with dead ends is drawn with them. None of them judges anything.
 
 mod dot;
+mod ics;
 mod json;
 mod mermaid;
 pub mod outline;
 pub mod states;
 
 pub use dot::dot;
+pub use ics::{Deadline, ics};
 pub use json::{json, schema};
 pub use mermaid::mermaid;
 pub use outline::outline;

@@ -7,6 +7,7 @@ mod accesses;
 mod answers;
 mod beside;
 mod blocks;
+mod bounded;
 mod compile;
 mod components;
 mod disputes;
@@ -24,6 +25,7 @@ mod words;
 
 use indexmap::IndexSet;
 
+pub use bounded::lines_of;
 pub use dump::dump;
 pub use explore::{Guide, System};
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};

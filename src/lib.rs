@@ -38,7 +38,11 @@ pub mod graph;
 
 pub mod petri;
 
+pub mod courses;
+
 pub mod stories;
+
+pub mod why;
 
 pub mod report;
 

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::courses::{Course, Schedule, TimePoint};
 use crate::diagnostic::{Happening, Story};
-use crate::graph::{Arm, ArmKind, Edge, NodeKind, StateGraph};
+use crate::graph::{Arm, ArmKind, Edge, Node, NodeKind, StateGraph};
 use crate::model::{Condition, Domain, FactId, ItemKind, Outcome, OutcomeId, People, Point, Policy, Thing};
 use crate::syntax::ast::Comparison;
 
@@ -31,9 +32,29 @@ fn told(policy: &Policy, graph: &StateGraph, (path, needed): (&[Edge], &[bool]),
     Story::replayed(&parts, loop_from, replays, |(edge, needed)| happening(policy, graph, edge).filter(|_| **needed))
 }
 
+/// Tells a course with the times of a schedule, as far as the moment `until`.
+pub fn dated(policy: &Policy, graph: &StateGraph, (course, schedule): (&Course, &Schedule), until: TimePoint) -> Story {
+    let over = course.steps.iter().position(|step| step.done == until).map_or(course.steps.len(), |last| last + 1);
+    let steps = course.steps.get(..over).unwrap_or_default();
+    Story::replayed(
+        steps,
+        None,
+        |_| course.replays(policy, graph),
+        |step| {
+            let arm = graph.net.node(step.node).arms.get(step.arm)?;
+            let at = schedule.of(step.done).map(|at| at.to_string());
+            way(policy, graph.net.node(step.node), arm).map(|told| Happening { at, ..told })
+        },
+    )
+}
+
 /// Tells one edge; a condition that asks nothing is no happening.
 fn happening(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Happening> {
-    let (node, arm) = (graph.net.node(edge.node), graph.arm(edge)?);
+    way(policy, graph.net.node(edge.node), graph.arm(edge)?)
+}
+
+/// Tells one way on from a node.
+fn way(policy: &Policy, node: &Node, arm: &Arm) -> Option<Happening> {
     let item = &policy.items[node.item?];
     let outcome = arm.outcome.map(|outcome| &policy.outcomes[outcome]);
     let is_asked = node.kind == NodeKind::Test;

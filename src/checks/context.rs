@@ -6,6 +6,7 @@ use super::verdicts::Verdict;
 use crate::diagnostic::{Diagnostic, Story};
 use crate::graph::{Edge, StateGraph, StateId};
 use crate::model::{ActorId, Cite, Item, ItemId, ItemKind, People, Policy, ProcedureId};
+use super::times::Times;
 use crate::settings::Settings;
 use crate::source::Sources;
 use crate::stories;
@@ -21,6 +22,8 @@ pub struct Context<'a> {
     pub beside: &'a [StateGraph],
     /// What judging each rule came to, in the order of the rules.
     pub verdicts: &'a [Verdict],
+    /// What the courses come to; worked out once, when a check first asks.
+    pub times: &'a Times,
     /// Levels and today's date.
     pub settings: &'a Settings,
     /// The texts.

@@ -75,12 +75,6 @@ impl<'a> Resolver<'a> {
         self.policy.rules.push(Rule { named, standard, sentence });
     }
 
-    /// Notes what no check judges yet.
-    pub(super) fn unjudged(&mut self, form: &str, subject: String, span: crate::source::Span) {
-        let form = format!("{form} `{subject}`");
-        self.policy.unsupported.push(crate::model::Unsupported { form, subject, span });
-    }
-
     fn sentence(&mut self, kind: &'a SentenceKind) -> Option<Sentence> {
         Some(match kind {
             SentenceKind::AlwaysOneHolder => Sentence::AlwaysOneHolder,

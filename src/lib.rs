@@ -44,6 +44,8 @@ pub mod report;
 
 pub mod checks;
 
+pub mod import;
+
 pub mod emit;
 
 pub mod baseline;

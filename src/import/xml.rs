@@ -192,7 +192,7 @@ mod tests {
         let document = document.expect("it can be read");
         let root = document.root();
         assert_eq!((root.name.as_str(), root.attribute("id")), ("net", Some("n&1")));
-        assert_eq!(root.span.range(), 22..40);
+        assert_eq!(root.span.range(), 22..42);
         let names: Vec<&str> = document.children(root).map(|child| child.name.as_str()).collect();
         assert_eq!(names, ["name", "p"]);
         assert_eq!(document.child(root, "name").map(|name| name.text.as_str()), Some("x < y"));

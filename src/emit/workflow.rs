@@ -166,7 +166,8 @@ impl<'a> Builder<'a> {
             return *place;
         }
         let found = self.graph.net.node(node);
-        let place = self.place(self.path(found.item));
+        let what = if found.kind == NodeKind::Gap { " (gap)" } else { "" };
+        let place = self.place(self.path(found.item) + what);
         self.places.insert(node, place);
         self.queue.push_back((node, place));
         for around in self.graph.net.around(found.container) {

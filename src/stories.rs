@@ -12,13 +12,14 @@ use crate::syntax::ast::Comparison;
 /// Tells a path; `loop_from` is the number of the edge from which the rest repeats for ever.
 pub fn tell(policy: &Policy, graph: &StateGraph, path: &[Edge], loop_from: Option<usize>) -> Story {
     assert!(graph.replays(path), "a story is a path of the graph");
+    let needed = graph.needed(policy, path);
     let mut steps = Vec::new();
     let mut from = None;
-    for (number, edge) in path.iter().enumerate() {
+    for (number, (edge, needed)) in path.iter().zip(needed).enumerate() {
         if loop_from == Some(number) {
             from = Some(steps.len());
         }
-        steps.extend(happening(policy, graph, edge));
+        steps.extend(happening(policy, graph, edge).filter(|_| needed));
     }
     Story { steps, loop_from: from }
 }

@@ -9,6 +9,7 @@ mod examples;
 mod format;
 mod graph;
 mod project;
+mod reduction;
 mod simulate;
 mod syntax;
 mod time;

@@ -1,0 +1,166 @@
+//! Exploring independent branches one after the other finds what exploring them in every order finds.
+#![expect(clippy::disallowed_methods, reason = "these tests are about files")]
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use stepwell::graph::{self, Limits};
+use stepwell::load::{self, Failure};
+use stepwell::model::Policy;
+use stepwell::report::{Order, Report};
+use stepwell::settings::Settings;
+use stepwell::{pipeline, resolve};
+
+#[path = "../benches/shapes.rs"]
+mod shapes;
+
+fn settings(reduce: bool) -> Settings {
+    Settings { reduce, ..Settings::on(NaiveDate::from_ymd_opt(2026, 1, 15).unwrap()) }
+}
+
+/// Reads a file of the project, or the given text in its place.
+fn loaded(path: &str, text: Option<&str>) -> load::Loaded {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    load::load(&[path.to_owned()], "/manual", &mut |asked| match text.filter(|_| asked == path) {
+        Some(text) => Ok(text.to_owned()),
+        None => std::fs::read_to_string(root.join(asked)).map_err(|error| Failure::Unreadable(error.to_string())),
+    })
+}
+
+fn judged(path: &str, text: Option<&str>, reduce: bool) -> Report {
+    let loaded = loaded(path, text);
+    assert!(!loaded.parsed.is_empty(), "{path}");
+    let mut report = pipeline::check(&loaded, &settings(reduce));
+    report.sort(Order::File, &loaded.sources);
+    report
+}
+
+fn texts_below(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = open.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|end| end == "well") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Says how many states the procedures have with and without the reduction, after comparing what is found.
+fn compared(path: &Path, text: Option<&str>) -> (usize, usize) {
+    let path = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(path).to_str().unwrap();
+    let (plain, reduced) = (judged(path, text, false), judged(path, text, true));
+    for (one, other) in plain.findings.iter().zip(&reduced.findings) {
+        assert_eq!(one, other, "{path}");
+    }
+    assert_eq!(plain.findings.len(), reduced.findings.len(), "{path}");
+    assert_eq!(format!("{:?}", plain.inconclusive), format!("{:?}", reduced.inconclusive), "{path}");
+    assert_eq!(format!("{:?}", plain.waived), format!("{:?}", reduced.waived), "{path}");
+    let loaded = loaded(path, text);
+    let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
+    let count = |reduce| resolved.policies.iter().map(|policy| states(policy, reduce)).sum();
+    (count(false), count(true))
+}
+
+fn states(policy: &Policy, reduce: bool) -> usize {
+    let graphs = graph::build_all(policy, &Limits { reduce, ..Limits::default() });
+    graphs.iter().map(|graph| graph.states().len()).sum()
+}
+
+#[test]
+fn no_finding_of_the_project_depends_on_the_reduction() {
+    for path in
+        ["policies", "examples", "tests/checks", "tests/graph", "tests/format"].into_iter().flat_map(texts_below)
+    {
+        compared(&path, None);
+    }
+}
+
+/// What a branch may hold, and what is declared for it; `N` is the number of the branch.
+const BODIES: [(&str, &str); 18] = [
+    ("step first-N { by worker within 5 working days }\nstep second-N { by worker }\n", ""),
+    ("step try-N { by worker }\ndecision good-N { by worker outcome yes outcome no then try-N }\n", ""),
+    ("step round-N { by worker then around-N }\nstep around-N { by worker then round-N }\n", ""),
+    ("decision way-N { by worker outcome on outcome round then ring-N }\nstep ring-N { by worker then ring-N }\n", ""),
+    ("decision say-N { by worker outcome yes outcome no then unstated }\nstep more-N { by worker }\n", ""),
+    ("step stop-N { by worker then unstated }\n", ""),
+    ("decision ends-N { by worker outcome on outcome over then stopped }\nstep after-N { by worker }\n", ""),
+    ("step slow-N { by worker within 5 working days late then stopped }\nstep after-N { by worker }\n", ""),
+    ("step wait-N { by worker within 5 working days late then again-N }\nstep again-N { by worker }\n", ""),
+    ("at any time on concern then stopped\nstep calm-N { by worker }\n", ""),
+    ("sequence inner-N { at any time on concern then after-N\nstep calm-N { by worker } }\nstep after-N { by worker }\n", ""),
+    ("decision met-N { by manager outcome yes outcome no }\nstep told-N { by worker }\n",
+     "escalation challenge-N { against main.met-N.no raised by worker effect waits\nlevel first-N { by head } }\n"),
+    ("decision met-N { by manager outcome yes outcome no }\nstep told-N { by worker }\n",
+     "escalation challenge-N { against main.met-N.no raised by worker effect stands\nlevel first-N { by head } }\n"),
+    ("parallel both-N { step left-N { by worker }\nsequence right-N { step one-N { by worker }\nstep two-N { by worker } } }\n", ""),
+    ("step note-N { by worker produces paper }\nstep send-N { by worker needs agreed sends paper to manager }\n", ""),
+    ("decision agreed-N { by manager asks agreed outcome yes { produces agreed } outcome no }\nstep own-N { by worker needs paper }\n", ""),
+    ("step give-N { by worker hands over to manager }\nstep take-N { by manager only if urgent }\n", ""),
+    ("wait come-N until concern\nstep due-N { by worker within 3 working days of concern when urgent }\n", ""),
+];
+
+/// What stands around the block: nothing, something that may stop it, a rule about two branches, a loop back to it.
+const AROUND: [(&str, &str, &str); 4] = [
+    ("", "then done", ""),
+    ("at any time on concern then stopped\n", "then done", ""),
+    ("", "then done", "rule order { main.last-1 only after main.last-0 }\nrule happens { main.last-1 happens }\n"),
+    ("", "then again", ""),
+];
+
+fn case(first: usize, second: usize, around: usize) -> String {
+    let (before, then, rules) = AROUND[around];
+    let bodies = [BODIES[first], BODIES[second]];
+    let branch = |(number, (body, _)): (usize, &(&str, &str))| {
+        format!("sequence branch-{number} {{\n{body}step last-{number} {{ by worker }}\n}}\n")
+            .replace("-N", &format!("-{number}"))
+    };
+    let branches: String = bodies.iter().enumerate().map(branch).collect();
+    let others: String =
+        bodies.iter().enumerate().map(|(number, (_, other))| other.replace("-N", &format!("-{number}"))).collect();
+    format!(
+        "policy made {{\n  calendar england-and-wales\n  day 09:00 to 17:00\n}}\nservice care\nrole worker in care\n\
+         role manager in care\nrole head in care\nevent concern\nfact urgent\ndocument paper\nparty family\n\
+         consent agreed from family\n{rules}procedure main {{\nheld by care\n{before}step start {{ by worker }}\n\
+         parallel all {{\n{branches}{then}\n}}\ndecision again {{ by worker outcome yes then start outcome no then done }}\n\
+         end done {{ held by care }}\nend stopped {{ closed }}\n}}\n{others}"
+    )
+}
+
+#[test]
+fn no_finding_about_two_branches_depends_on_the_reduction() {
+    let mut smaller = 0;
+    for around in 0..AROUND.len() {
+        for first in 0..BODIES.len() {
+            for second in 0..BODIES.len() {
+                let name = format!("case-{around}-{first}-{second}.well");
+                let (plain, reduced) = compared(Path::new(&name), Some(&case(first, second, around)));
+                assert!(reduced <= plain, "{name}: {reduced} states instead of {plain}");
+                smaller += usize::from(reduced < plain);
+            }
+        }
+    }
+    assert!(smaller > 200, "only {smaller} cases have fewer states");
+}
+
+#[test]
+fn very_large_shapes_are_proved_sound() {
+    for (text, most) in [
+        (shapes::branches(20, 10), 250),
+        (shapes::nested(8), 100),
+        (shapes::exclusive(500), 1_600),
+    ] {
+        let report = judged("shape.well", Some(&text), true);
+        assert_eq!(report.findings, []);
+        assert!(report.inconclusive.is_empty(), "{:?}", report.inconclusive);
+        let loaded = loaded("shape.well", Some(&text));
+        let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
+        let count = states(resolved.policies.first().unwrap(), true);
+        assert!(count <= most, "{count} states");
+    }
+}

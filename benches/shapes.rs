@@ -19,7 +19,7 @@ procedure whole \"The whole\" {
 const END: &str = "  end ready \"Ready\" { held by care }\n}\n";
 
 fn step(name: &str) -> String {
-    format!("step {name} \"Do {name}\" {{ by worker within 5 working days }}\n")
+    format!("step {name} \"Do {name}\" {{\n  by worker\n  within 5 working days\n}}\n")
 }
 
 /// Writes one parallel block of so many branches with so many steps each.
@@ -62,8 +62,16 @@ pub fn exclusive(blocks: usize) -> String {
     outcome yes then yes-{number}
     outcome no then no-{number}
   }}
-  step yes-{number} \"If so\" {{ by worker within 5 working days then {next} }}
-  step no-{number} \"If not\" {{ by worker within 5 working days then {next} }}"
+  step yes-{number} \"If so\" {{
+    by worker
+    within 5 working days
+    then {next}
+  }}
+  step no-{number} \"If not\" {{
+    by worker
+    within 5 working days
+    then {next}
+  }}"
         );
     }
     text + END

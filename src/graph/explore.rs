@@ -69,22 +69,23 @@ fn explored(system: &System<'_>, lanes: &Lanes, max_states: usize) -> (Explored,
     (found, waiting)
 }
 
-/// Lists the free branches that go round for ever while others wait: where a case cannot get out, somebody waits in
-/// every state.
+/// Lists the free branches that go round for ever while others wait: those that move where, unless a watcher stops
+/// them, a case cannot get out and somebody waits in every state.
 fn ignoring(net: &Net, lanes: &Lanes, found: &Explored, waiting: &[bool]) -> BTreeSet<ContainerId> {
     if !waiting.contains(&true) {
         return BTreeSet::new();
     }
+    let watchers: BTreeSet<NodeId> = net.containers().flat_map(|(_, found)| found.watchers.iter().copied()).collect();
     let first = rows(found.states.len(), &found.edges);
-    let to = |number: usize| found.edges.get(number).map(|edge| edge.to.0);
+    let own = |edge: &&Edge| !watchers.contains(&edge.node);
+    let to = |number: usize| found.edges.get(number).filter(own).map(|edge| edge.to.0);
     let components = Rows { first: &first, to }.components();
     let component = |id: StateId| components.of.get(id.index()).copied().unwrap_or(0);
     let mut ignores = vec![true; components.members.len()];
-    for (state, waits) in waiting.iter().enumerate().filter(|(_, waits)| !**waits) {
-        ignores.get_mut(component(StateId::from_index(state))).into_iter().for_each(|ignores| *ignores = *waits);
-    }
-    for edge in found.edges.iter().filter(|edge| component(edge.from) != component(edge.to)) {
-        ignores.get_mut(component(edge.from)).into_iter().for_each(|ignores| *ignores = false);
+    let gets_on = waiting.iter().enumerate().filter(|(_, waits)| !**waits).map(|(state, _)| StateId::from_index(state));
+    let leaves = found.edges.iter().filter(own).filter(|edge| component(edge.from) != component(edge.to));
+    for id in gets_on.chain(leaves.map(|edge| edge.from)) {
+        ignores.get_mut(component(id)).into_iter().for_each(|ignores| *ignores = false);
     }
     let moved = found.edges.iter().filter(|edge| ignores.get(component(edge.from)) == Some(&true));
     moved.flat_map(|edge| lanes.around(net.node(edge.node).container)).map(|lane| lane.branch).collect()

@@ -10,6 +10,7 @@ mod format;
 mod graph;
 mod models;
 mod project;
+mod reduction;
 mod simulate;
 mod syntax;
 mod time;

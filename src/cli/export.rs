@@ -82,7 +82,7 @@ fn nets(found: &Found, wanted: &[ProcedureId]) -> (Vec<(String, petri::Net)>, Ve
     let (mut nets, mut refused) = (Vec::new(), Vec::new());
     for id in wanted {
         let name = &found.policy.procedures[*id].named.name;
-        let flow = graph::build(&found.policy, *id, &Limits { max_states: 1 });
+        let flow = graph::build(&found.policy, *id, &Limits { max_states: 1, ..Limits::default() });
         match emit::workflow(&found.policy, &flow) {
             Ok(net) => nets.push((name.clone(), net)),
             Err(why) => refused.push(refusal(name, &why, &found.loaded.sources)),

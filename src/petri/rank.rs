@@ -34,8 +34,9 @@ fn length_bits(row: &[i64]) -> u32 {
 
 /// Lists primes from 2³¹ - 1 downwards.
 fn primes() -> impl Iterator<Item = u64> {
-    let is_prime =
-        |number: &u64| (2..).take_while(|factor| factor * factor <= *number).all(|factor| number % factor != 0);
+    let is_prime = |number: &u64| {
+        (2..).take_while(|factor| factor * factor <= *number).all(|factor| !number.is_multiple_of(factor))
+    };
     (0..1_u64 << 31).rev().filter(is_prime)
 }
 

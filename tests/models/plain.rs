@@ -46,7 +46,7 @@ fn a_plain_procedure_is_sound_as_a_net_exactly_if_it_is_as_a_state_graph() {
         let path = path.to_string_lossy().into_owned();
         let mut read =
             |path: &str| std::fs::read_to_string(path).map_err(|error| Failure::Unreadable(error.to_string()));
-        let loaded = load::load(&[path.clone()], "/", &mut read);
+        let loaded = load::load(std::slice::from_ref(&path), "/", &mut read);
         let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
         for policy in &resolved.policies {
             for (id, procedure) in policy.judged() {

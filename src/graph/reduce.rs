@@ -198,7 +198,7 @@ impl<'a> Facts<'a> {
         !self.leaving.contains(&branch)
             && alone
             && touched.iter().all(|(what, (places, writes))| {
-                !self.shared.contains(what) && !(is_watched && *writes && !is_private(what, *places))
+                !(self.shared.contains(what) || is_watched && *writes && !is_private(what, *places))
             })
     }
 }

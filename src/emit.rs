@@ -7,13 +7,17 @@ mod ics;
 mod json;
 mod mermaid;
 pub mod outline;
+mod pnml;
 pub mod states;
+mod workflow;
 
 pub use dot::dot;
 pub use ics::{Deadline, ics};
 pub use json::{json, schema};
 pub use mermaid::mermaid;
 pub use outline::outline;
+pub use pnml::pnml;
+pub use workflow::{NotPlain, workflow};
 
 /// The version of the shapes that are written as JSON.
 pub const FORMAT_VERSION: u32 = 1;

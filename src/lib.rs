@@ -48,6 +48,8 @@ pub mod report;
 
 pub mod checks;
 
+pub mod import;
+
 pub mod emit;
 
 pub mod baseline;

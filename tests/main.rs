@@ -8,6 +8,7 @@ mod docs;
 mod examples;
 mod format;
 mod graph;
+mod models;
 mod project;
 mod reduction;
 mod simulate;

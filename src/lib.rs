@@ -36,6 +36,7 @@ pub mod resolve;
 
 pub mod graph;
 
+pub mod import;
 pub mod petri;
 
 pub mod stories;

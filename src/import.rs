@@ -1,0 +1,2 @@
+//! Foreign models.
+pub mod bpmn;

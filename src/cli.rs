@@ -7,10 +7,13 @@ mod check;
 mod compare;
 mod debug;
 mod explain;
+mod export;
 mod files;
 mod fmt;
 mod graph;
+mod import;
 mod output;
+mod policy;
 mod project;
 mod schema;
 mod simulate;
@@ -52,6 +55,10 @@ enum Command {
     Graph(graph::Arguments),
     /// Explain a check, or list all of them.
     Explain(explain::Arguments),
+    /// Judge models that were drawn elsewhere: can every case come to an end, and cleanly?
+    Import(import::Arguments),
+    /// Write procedures as models for other tools.
+    Export(export::Arguments),
     /// Follow one case through a procedure, dated: who does what, by when, what is late, where it ends.
     Simulate(Box<simulate::Arguments>),
     /// Print the JSON Schema of a format.
@@ -85,6 +92,8 @@ fn dispatch(arguments: &CommandLine) -> Result<u8, Error> {
         Command::Fmt(fmt) => fmt::run(fmt, &arguments.project, &arguments.colour),
         Command::Graph(graph) => graph::run(graph, &arguments.colour),
         Command::Explain(explain) => explain::run(explain),
+        Command::Import(import) => import::run(import, &arguments.colour),
+        Command::Export(export) => export::run(export, &arguments.colour),
         Command::Simulate(simulate) => simulate::run(simulate, &arguments.colour),
         Command::Schema(schema) => schema::run(schema),
         Command::Debug(debug) => debug::run(debug, &arguments.colour),

@@ -6,12 +6,14 @@ mod dot;
 mod json;
 mod mermaid;
 pub mod outline;
+mod pnml;
 pub mod states;
 
 pub use dot::dot;
 pub use json::{json, schema};
 pub use mermaid::mermaid;
 pub use outline::outline;
+pub use pnml::pnml;
 
 /// The version of the shapes that are written as JSON.
 pub const FORMAT_VERSION: u32 = 1;

@@ -12,15 +12,17 @@ mod dump;
 mod explore;
 pub mod net;
 mod passed;
+mod search;
+pub mod space;
 mod state;
 mod words;
 
 use indexmap::IndexSet;
 
-pub use components::Components;
 pub use dump::dump;
 pub use explore::{Guide, System};
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
+pub use search::Components;
 pub use state::State;
 pub use words::gap_words;
 
@@ -143,8 +145,7 @@ impl StateGraph {
 
     /// Lists what can happen in a state.
     pub fn outgoing(&self, id: StateId) -> &[Edge] {
-        let bound = |index: usize| self.outgoing.get(index).copied().unwrap_or(0) as usize;
-        self.edges.get(bound(id.index())..bound(id.index() + 1)).unwrap_or_default()
+        self.edges.get(search::row(&self.outgoing, id.index())).unwrap_or_default()
     }
 
     /// Returns the way that an edge takes.
@@ -181,34 +182,6 @@ impl StateGraph {
     /// Returns whether an edge is a choice of the policy's own, rather than a watcher's.
     pub fn is_own(&self, edge: &Edge) -> bool {
         self.arm(edge).is_some_and(|arm| arm.kind != ArmKind::Interrupts)
-    }
-
-    /// Returns a shortest sequence of edges from a beginning to a state that `wanted` accepts.
-    pub fn shortest(&self, wanted: impl Fn(StateId, &State) -> bool) -> Option<Vec<Edge>> {
-        let mut arrived: Vec<Option<Edge>> = vec![None; self.states.len()];
-        let mut seen = vec![false; self.states.len()];
-        let mut queue: std::collections::VecDeque<StateId> = (0..self.initial).map(StateId::from_index).collect();
-        for id in &queue {
-            seen.get_mut(id.index()).into_iter().for_each(|seen| *seen = true);
-        }
-        while let Some(id) = queue.pop_front() {
-            if self.state(id).is_some_and(|state| wanted(id, state)) {
-                let back = std::iter::successors(arrived.get(id.index()).copied().flatten(), |edge| {
-                    arrived.get(edge.from.index()).copied().flatten()
-                });
-                let mut path: Vec<Edge> = back.collect();
-                path.reverse();
-                return Some(path);
-            }
-            for edge in self.outgoing(id) {
-                if let Some(seen) = seen.get_mut(edge.to.index()).filter(|seen| !**seen) {
-                    *seen = true;
-                    arrived.get_mut(edge.to.index()).into_iter().for_each(|place| *place = Some(*edge));
-                    queue.push_back(edge.to);
-                }
-            }
-        }
-        None
     }
 
     /// Returns whether a path is one of this graph's: it begins where a case can begin, and each edge follows on.

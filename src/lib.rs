@@ -36,7 +36,6 @@ pub mod resolve;
 
 pub mod graph;
 
-pub mod import;
 pub mod petri;
 
 pub mod stories;
@@ -44,6 +43,8 @@ pub mod stories;
 pub mod report;
 
 pub mod checks;
+
+pub mod import;
 
 pub mod emit;
 

@@ -15,59 +15,63 @@ mod xml;
 
 use std::collections::BTreeSet;
 
-pub use xml::Unreadable;
-
-use crate::petri::Net;
-use crate::source::{FileId, Span};
+use super::xml::Document;
+use super::{Imported, Unread, Unreadable};
 use lower::Lowering;
 use model::{Kind, Model, NodeId, ScopeId, Trigger};
 
-/// One process of a file.
-#[derive(Clone, Debug)]
-pub struct Process {
-    /// What people call it.
-    pub name: String,
-    /// Where it stands.
-    pub span: Span,
-    /// What can happen.
-    pub net: Net,
-    /// What was not understood.
-    pub unread: Vec<(Span, String)>,
-    /// What is taken as one step, unseen.
-    pub closed: Vec<(Span, String)>,
-    /// The tasks that stand in no lane, where the process has lanes.
-    pub unowned: Vec<(Span, String)>,
-}
-
-/// Reads every process of a text that has content.
-///
-/// # Errors
-/// The XML breaks off, or is of something else than BPMN 2.0.
-pub fn read(file: FileId, text: &str) -> Result<Vec<Process>, Unreadable> {
-    let elements = xml::elements(file, text)?;
-    let root = elements.first().filter(|root| root.is_bpmn && root.name == "definitions");
-    let Some(root) = root else {
-        let span = elements.first().map_or(Span::new(file, 0, 0), |root| root.span);
-        return Err(Unreadable { message: "this is no BPMN 2.0 model".to_owned(), span });
-    };
-    let _ = root;
+/// Reads every process of a document that has content.
+pub(super) fn read(document: &Document) -> Result<Vec<Imported>, Unreadable> {
+    let elements = xml::elements(document);
+    let root = document.root();
+    if elements.first().is_none_or(|root| !root.is_bpmn) {
+        let reason = "its root element is `definitions`, but not that of BPMN 2.0".to_owned();
+        return Err(Unreadable { reason, span: Some(root.span) });
+    }
     let model = reader::model(&elements);
     let processes = model.processes.iter().filter(|id| !model.scope(**id).nodes.is_empty());
-    Ok(processes.map(|id| process(&model, *id)).collect())
+    let models: Vec<Imported> = processes.map(|id| process(&model, *id)).collect();
+    if models.is_empty() {
+        let first = model.unread.first();
+        let reason = first.map_or("it holds no process with content".to_owned(), |(_, unread)| {
+            format!("it holds no process with content, but a {}", unread.what)
+        });
+        return Err(Unreadable { reason, span: Some(first.map_or(root.span, |(_, unread)| unread.span)) });
+    }
+    Ok(models)
 }
 
-fn process(model: &Model, id: ScopeId) -> Process {
+fn process(model: &Model, id: ScopeId) -> Imported {
     let scope = model.scope(id);
     let lowered = Lowering::of(model, id);
     let name = scope.pool.as_ref().or(scope.name.as_ref()).unwrap_or(&scope.id).clone();
-    Process {
+    Imported {
         name,
         span: scope.span,
+        counts: counts(model, id),
         net: lowered.net,
-        unread: lowered.unread.into_iter().collect(),
-        closed: lowered.closed.into_iter().collect(),
-        unowned: Vec::new(),
+        assumed: lowered.assumed.into_iter().collect(),
+        unread: lowered.unread.into_iter().map(|(span, what)| Unread { what, span, matters: true }).collect(),
     }
+}
+
+/// Counts what a process holds, with all that is in its sub-processes.
+fn counts(model: &Model, process: ScopeId) -> Vec<(usize, &'static str)> {
+    let mut counts = [(0, "task"), (0, "gateway"), (0, "event"), (0, "sub-process"), (0, "call")];
+    let inside = |scope: ScopeId| model.around(scope).any(|scope| scope == process);
+    for node in model.nodes.iter().filter(|node| inside(node.scope)) {
+        let kind = match node.kind {
+            Kind::Task { .. } => 0,
+            Kind::Exclusive | Kind::Parallel | Kind::Inclusive | Kind::EventBased { .. } | Kind::Complex => 1,
+            Kind::Start(..) | Kind::Catch(_) | Kind::Throw(_) | Kind::End(_) | Kind::Boundary { .. } => 2,
+            Kind::Inner(_) | Kind::Handler(_) => 3,
+            Kind::Call(_) => 4,
+        };
+        if let Some((number, _)) = counts.get_mut(kind) {
+            *number += 1;
+        }
+    }
+    counts.into_iter().filter(|(number, _)| *number > 0).collect()
 }
 
 /// Lists the events of its scope to which a link leads.

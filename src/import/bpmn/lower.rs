@@ -52,8 +52,8 @@ pub(super) struct Lowering<'m> {
     pub model: &'m Model,
     pub net: Net,
     pub unread: BTreeMap<Span, String>,
-    /// What is taken as one step, unseen.
-    pub closed: BTreeMap<Span, String>,
+    /// What the model does not say and is taken for granted, as clauses.
+    pub assumed: BTreeSet<String>,
     pub instances: Vec<Instance>,
     /// Transitions that empty an instance, to be told which places once it is complete.
     pub stops: Vec<(usize, usize)>,
@@ -76,8 +76,8 @@ impl<'m> Lowering<'m> {
     /// Lowers a process.
     pub fn of(model: &'m Model, process: ScopeId) -> Self {
         let net = Net::default();
-        let (unread, closed, instances, stops, thrown, regions) = Default::default();
-        let mut lowering = Lowering { model, net, unread, closed, instances, stops, thrown, regions, lowered: 0 };
+        let (unread, assumed, instances, stops, thrown, regions) = Default::default();
+        let mut lowering = Lowering { model, net, unread, assumed, instances, stops, thrown, regions, lowered: 0 };
         let owner = model.scope(process).pool.clone();
         lowering.scope(process, None, owner);
         lowering.settle();
@@ -227,14 +227,12 @@ impl<'m> Lowering<'m> {
         let at = self.at(here, id);
         match &node.kind {
             Kind::Inner(inner) if self.model.scope(*inner).is_ad_hoc => {
-                self.closed.insert(node.span, format!("the ad hoc sub-process `{}`", node.display()));
+                self.assumed.insert(format!("the tasks of `{}`, in any order, come to an end", node.display()));
                 self.act(here, id);
             }
             Kind::Inner(inner) if self.model.scope(*inner).nodes.is_empty() => {
-                self.closed.insert(
-                    node.span,
-                    format!("the sub-process `{}`, which is shown without its content", node.display()),
-                );
+                self.assumed
+                    .insert(format!("`{}`, which is shown without its content, comes to an end", node.display()));
                 self.act(here, id);
             }
             Kind::Inner(inner) => self.inner(here, id, *inner),
@@ -320,10 +318,7 @@ impl<'m> Lowering<'m> {
             // A task that is written once and called from several places.
             Some(None) => self.act(here, id),
             None => {
-                self.closed.insert(
-                    node.span,
-                    format!("the process that `{}` calls, which is not in the file", node.display()),
-                );
+                self.assumed.insert(format!("what `{}` calls is not in the file, and comes to an end", node.display()));
                 self.act(here, id);
             }
         }

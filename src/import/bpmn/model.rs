@@ -148,7 +148,7 @@ pub(super) struct Scope {
 
 /// Something that was not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
+pub(super) struct Unread {
     /// What it is, in words.
     pub what: String,
     /// Where it stands.
@@ -189,5 +189,10 @@ impl Model {
     #[expect(clippy::indexing_slicing, reason = "a ScopeId is made by adding to this very list")]
     pub fn scope(&self, id: ScopeId) -> &Scope {
         &self.scopes[id.0]
+    }
+
+    /// Lists a scope and those around it, from the inside out.
+    pub fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> {
+        std::iter::successors(Some(scope), |inner| self.scope(*inner).parent)
     }
 }

@@ -31,7 +31,7 @@ const NO_FLOW: [&str; 17] = [
 ];
 
 /// Makes a model of the elements.
-pub(super) fn model(elements: &[Element]) -> Model {
+pub(super) fn model(elements: &[Element<'_>]) -> Model {
     let mut reader = Reader { elements, children: vec![Vec::new(); elements.len()], ..Reader::empty(elements) };
     for (index, element) in elements.iter().enumerate() {
         if let Some(children) = element.parent.and_then(|parent| reader.children.get_mut(parent)) {
@@ -54,7 +54,7 @@ pub(super) fn model(elements: &[Element]) -> Model {
 }
 
 struct Reader<'a> {
-    elements: &'a [Element],
+    elements: &'a [Element<'a>],
     children: Vec<Vec<usize>>,
     by_id: BTreeMap<&'a str, usize>,
     /// The scope that an element opens.
@@ -67,12 +67,12 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn empty(elements: &'a [Element]) -> Self {
+    fn empty(elements: &'a [Element<'a>]) -> Self {
         let (children, by_id, scopes, nodes, named, flows, model) = Default::default();
         Reader { elements, children, by_id, scopes, nodes, named, flows, model }
     }
 
-    fn children(&self, index: usize) -> impl Iterator<Item = (usize, &'a Element)> + '_ {
+    fn children(&self, index: usize) -> impl Iterator<Item = (usize, &'a Element<'a>)> + '_ {
         let children = self.children.get(index).into_iter().flatten();
         children.filter_map(|child| Some((*child, self.elements.get(*child)?)))
     }
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
     fn element(&mut self, index: usize) {
         let Some(element) = self.elements.get(index) else { return };
         let around = element.parent.and_then(|parent| self.scopes.get(&parent)).copied();
-        match (element.name.as_str(), around) {
+        match (element.name, around) {
             ("process", None) if element.is_bpmn => self.process(index, element),
             ("choreography" | "globalChoreographyTask", None) if element.is_bpmn => {
                 let what = format!("the choreography `{}`", title(element));
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn process(&mut self, index: usize, element: &Element) {
+    fn process(&mut self, index: usize, element: &Element<'_>) {
         let scope = self.scope(index, element, None);
         self.model.processes.push(scope);
         if let Some(id) = element.get("id") {
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn scope(&mut self, index: usize, element: &Element, parent: Option<ScopeId>) -> ScopeId {
+    fn scope(&mut self, index: usize, element: &Element<'_>, parent: Option<ScopeId>) -> ScopeId {
         let id = ScopeId(self.model.scopes.len());
         let depth = parent.map_or(0, |parent| self.model.scope(parent).depth + 1);
         self.model.scopes.push(Scope {
@@ -122,8 +122,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what stands directly in a process or sub-process.
-    fn in_flow(&mut self, index: usize, element: &'a Element, around: ScopeId) {
-        let kind = match element.name.as_str() {
+    fn in_flow(&mut self, index: usize, element: &'a Element<'a>, around: ScopeId) {
+        let kind = match element.name {
             "subProcess" | "transaction" | "adHocSubProcess" => {
                 let inner = self.scope(index, element, Some(around));
                 if element.says("triggeredByEvent", false) { Kind::Handler(inner) } else { Kind::Inner(inner) }
@@ -178,14 +178,14 @@ impl<'a> Reader<'a> {
     fn trigger(&self, index: usize) -> Trigger {
         let mut found = Trigger::None;
         for (_, child) in self.children(index) {
-            let referred = || self.by_id.get(local(&child.text)).and_then(|index| self.elements.get(*index));
+            let referred = || self.by_id.get(local(child.text)).and_then(|index| self.elements.get(*index));
             let definition = if child.name == "eventDefinitionRef" { referred() } else { Some(child) };
             let Some(definition) = definition else {
                 found = stronger(found, Trigger::Outside);
                 continue;
             };
             let reference = |name: &str| definition.get(name).map(|value| local(value).to_owned());
-            let next = match definition.name.as_str() {
+            let next = match definition.name {
                 "errorEventDefinition" => Trigger::Error(reference("errorRef")),
                 "escalationEventDefinition" => Trigger::Escalation(reference("escalationRef")),
                 "linkEventDefinition" => Trigger::Link(definition.get("name").unwrap_or_default().to_owned()),
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
             let references: Vec<NodeId> = self
                 .children(index)
                 .filter(|(_, child)| child.name == "flowNodeRef")
-                .filter_map(|(_, child)| self.named_node(&child.text))
+                .filter_map(|(_, child)| self.named_node(child.text))
                 .collect();
             for node in references {
                 // An inner lane stands behind the one around it.
@@ -271,11 +271,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Words a flow's end that is no element that is understood.
-    fn dangling(&self, element: &Element, attribute: &str, reference: &str) -> String {
+    fn dangling(&self, element: &Element<'_>, attribute: &str, reference: &str) -> String {
         let (flow, way) = (title(element), if attribute == "sourceRef" { "comes from" } else { "leads to" });
         match self.by_id.get(reference).and_then(|index| self.elements.get(*index)) {
             _ if reference.is_empty() => format!("the flow `{flow}`, which does not say what it {way}"),
-            Some(found) => format!("the flow `{flow}`, which {way} {} `{reference}`", words(&found.name)),
+            Some(found) => format!("the flow `{flow}`, which {way} {} `{reference}`", words(found.name)),
             None => format!("the flow `{flow}`, which {way} `{reference}`, and that is not in the file"),
         }
     }
@@ -324,7 +324,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Returns the kind of an element of the flow that holds no other.
-fn kind(name: &str, element: &Element, trigger: Trigger) -> Option<Kind> {
+fn kind(name: &str, element: &Element<'_>, trigger: Trigger) -> Option<Kind> {
     Some(match name {
         "receiveTask" => Kind::Task { begins: element.says("instantiate", false) },
         "task" | "userTask" | "manualTask" | "serviceTask" | "scriptTask" | "sendTask" | "businessRuleTask" => {
@@ -372,7 +372,7 @@ fn local(reference: &str) -> &str {
     reference.rsplit_once(':').map_or(reference, |(_, local)| local)
 }
 
-fn name(element: &Element) -> Option<String> {
+fn name(element: &Element<'_>) -> Option<String> {
     element.get("name").map(squeezed).filter(|name| !name.is_empty())
 }
 
@@ -384,7 +384,7 @@ fn squeezed(name: &str) -> String {
         .join(" ")
 }
 
-fn title(element: &Element) -> String {
+fn title(element: &Element<'_>) -> String {
     name(element).or_else(|| element.get("id").map(str::to_owned)).unwrap_or_else(|| "without a name".to_owned())
 }
 

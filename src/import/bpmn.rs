@@ -34,7 +34,7 @@ pub(super) fn read(document: &Document) -> Result<Vec<Imported>, Unreadable> {
     if models.is_empty() {
         let first = model.unread.first();
         let reason = first.map_or("it holds no process with content".to_owned(), |(_, unread)| {
-            format!("it holds no process with content, but a {}", unread.what)
+            format!("it holds no process with content, only a {}", unread.what)
         });
         return Err(Unreadable { reason, span: Some(first.map_or(root.span, |(_, unread)| unread.span)) });
     }

@@ -45,36 +45,23 @@ impl Lowering<'_> {
                 for ending in endings {
                     let inputs: Vec<PlaceId> =
                         ending.iter().flat_map(|(place, count)| vec![*place; *count as usize]).collect();
-                    self.silent(format!("{} complete", self.model.scope(scope).id), &inputs, &[done]);
+                    self.unseen(format!("{} complete", self.model.scope(scope).id), &inputs, &[done]);
                 }
             }
             None => {
                 let found = self.model.scope(scope);
                 let name = found.name.as_deref().unwrap_or(&found.id);
-                self.unread(
-                    found.span,
-                    format!("when the sub-process `{name}` is complete, which ends in several ways"),
-                );
+                self.unread(found.span, format!("sub-process `{name}` that ends in too many ways"));
             }
         }
     }
 
-    /// Lets no flow into an end of a process be travelled twice, but for what may begin several times beside the case.
+    /// Keeps one token at most in the ends of a process that an event beside the case may reach several times.
     fn once(&mut self, here: usize, first_transition: usize) {
-        let (ends, repeated) = (self.instance(here).ends.clone(), self.instance(here).repeated.clone());
-        for end in &repeated {
-            let reaching = self.net.transitions.iter_mut().skip(first_transition);
-            for transition in reaching.filter(|transition| transition.outputs.iter().any(|(place, _)| place == end)) {
-                transition.resets.push(*end);
-            }
-        }
-        let single = self.instance(here).scope.is_some_and(|scope| self.is_single_file(scope));
-        for end in ends.difference(&repeated).filter(|_| !single) {
-            let Some(name) = self.net.places.get(end.0 as usize).map(|place| (place.name.clone(), place.span)) else {
-                continue;
-            };
-            let twice = self.place(format!("{} twice", name.0), name.1);
-            self.silent(format!("{} twice", name.0), &[*end, *end], &[*end, twice]);
+        let repeated = self.instance(here).repeated.clone();
+        for transition in self.net.transitions.iter_mut().skip(first_transition) {
+            let reached = transition.outputs.iter().map(|(place, _)| *place).filter(|place| repeated.contains(place));
+            transition.resets.extend(reached);
         }
     }
 
@@ -105,6 +92,7 @@ impl Lowering<'_> {
                 for (place, count) in &transition.inputs {
                     next.entry(*place).and_modify(|found| *found -= count);
                 }
+                next.retain(|place, _| !transition.resets.contains(place));
                 if let Some(stopped) = stops.get(&index) {
                     let places = self.instance(*stopped).places.clone();
                     next.retain(|place, _| !places.contains(&place.0));

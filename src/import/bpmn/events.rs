@@ -63,7 +63,7 @@ impl Lowering<'_> {
         let node = self.model.node(id);
         let targets: Vec<PlaceId> = super::links(self.model, id).iter().map(|catch| self.at(here, *catch)).collect();
         if targets.is_empty() {
-            self.unread(node.span, format!("the link `{}`, which leads to no event of its name", node.display()));
+            self.unread(node.span, format!("link `{}` without a target", node.display()));
         }
         self.happen(here, id, entry, targets.get(..1).unwrap_or_default());
     }
@@ -153,7 +153,11 @@ impl Lowering<'_> {
             }
             let mut outputs = vec![self.at(here, boundary)];
             outputs.extend(self.dead_beside(here, id, boundary));
-            let stop = self.silent(format!("{} stopped", self.model.node(id).id), &[active], &outputs);
+            let stop = self.silent(
+                (format!("{} stops", self.model.node(boundary).id), self.model.node(boundary).span),
+                &[active],
+                &outputs,
+            );
             self.stops.push((stop, made));
         }
     }
@@ -181,7 +185,7 @@ impl Lowering<'_> {
                 if !dead.is_empty() {
                     self.unread(
                         event.span,
-                        format!("the event `{}`, whose way an inclusive gateway joins", event.display()),
+                        format!("event `{}` whose way an inclusive gateway joins", event.display()),
                     );
                 }
                 continue;
@@ -189,30 +193,37 @@ impl Lowering<'_> {
             let waits = self.place(format!("{} may come", event.id), Some(event.span));
             outputs.push(waits);
             let begins = self.at(here, boundary);
-            self.silent(format!("{} comes", event.id), &[waits], &[begins]);
-            let stays = self.stays_away(here, boundary, dead);
-            self.silent(format!("{} does not come", event.id), &[waits], &stays);
+            self.silent((format!("{} comes", event.id), event.span), &[waits], &[begins]);
+            self.may_stay_away(here, boundary, (waits, dead));
         }
-        self.silent(format!("{} begins", node.id), &[at], &outputs);
+        let begins = self.silent((format!("{} begins", node.id), node.span), &[at], &outputs);
+        if let Some(transition) = self.net.transitions.get_mut(begins) {
+            transition.resets.extend(outputs.iter().skip(1));
+        }
         begun
     }
 
-    /// Lists where tokens lie when an event that accompanies something does not happen.
-    fn stays_away(&mut self, here: usize, id: NodeId, dead: Vec<PlaceId>) -> Vec<PlaceId> {
-        if dead.is_empty() && self.instance(here).counts {
+    /// Says what it means that an event which accompanies something does not happen.
+    fn may_stay_away(&mut self, here: usize, id: NodeId, (waits, dead): (PlaceId, Vec<PlaceId>)) {
+        let is_process = self.instance(here).host.is_none();
+        if dead.is_empty() && is_process {
+            return self.change(waits, |place| place.is_final = true);
+        }
+        let outputs = if dead.is_empty() && self.instance(here).counts {
             let place = self.place(format!("{} did not come", self.model.node(id).id), None);
             self.instance_mut(here).ends.insert(place);
-            return vec![place];
-        }
-        dead
+            vec![place]
+        } else {
+            dead
+        };
+        self.unseen(format!("{} does not come", self.model.node(id).id), &[waits], &outputs);
     }
 
     /// Lowers a sub-process that begins at an event.
     pub fn handler(&mut self, here: usize, id: NodeId, inner: ScopeId) {
         let Some((trigger, _)) = super::handled(self.model, inner) else {
             let node = self.model.node(id);
-            return self
-                .unread(node.span, format!("the event sub-process `{}`, which begins at no event", node.display()));
+            return self.unread(node.span, format!("event sub-process `{}` that begins at no event", node.display()));
         };
         if trigger == Trigger::Compensation {
             return;
@@ -221,7 +232,7 @@ impl Lowering<'_> {
         let made = self.scope(inner, Some((here, id)), owner);
         let Some(done) = self.instance(made).done else { return };
         let end = self.end(here, id, &self.model.node(id).id.clone());
-        self.silent(format!("{} over", self.model.node(id).id), &[done], &[end]);
+        self.unseen(format!("{} over", self.model.node(id).id), &[done], &[end]);
     }
 
     /// Lowers when the event sub-processes of a scope begin, and returns what has to lie there from the beginning.
@@ -239,15 +250,14 @@ impl Lowering<'_> {
             beside.push(waits);
             if stops {
                 let outputs: Vec<PlaceId> = [begins].into_iter().chain(self.instance(here).active).collect();
-                let stop = self.silent(format!("{} comes", node.id), &[waits], &outputs);
+                let stop = self.silent((format!("{} comes", node.id), node.span), &[waits], &outputs);
                 self.stops.push((stop, here));
                 let is_process = self.instance(here).host.is_none();
                 self.change(waits, |place| place.is_final = is_process);
                 self.instance_mut(here).ends.insert(waits);
             } else {
-                self.silent(format!("{} comes", node.id), &[waits], &[begins]);
-                let stays = self.stays_away(here, id, Vec::new());
-                self.silent(format!("{} does not come", node.id), &[waits], &stays);
+                self.silent((format!("{} comes", node.id), node.span), &[waits], &[begins]);
+                self.may_stay_away(here, id, (waits, Vec::new()));
             }
         }
         beside

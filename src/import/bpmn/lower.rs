@@ -110,8 +110,13 @@ impl<'m> Lowering<'m> {
         self.net.transitions.len() - 1
     }
 
-    /// Adds a transition that nobody sees.
-    pub fn silent(&mut self, name: String, inputs: &[PlaceId], outputs: &[PlaceId]) -> usize {
+    /// Adds a transition that only moves tokens on, and that the model shows.
+    pub fn silent(&mut self, (name, span): (String, Span), inputs: &[PlaceId], outputs: &[PlaceId]) -> usize {
+        self.transition(Move { name, title: None, owner: None, span: Some(span), inputs }, outputs)
+    }
+
+    /// Adds a transition that no model shows: it need never happen.
+    pub fn unseen(&mut self, name: String, inputs: &[PlaceId], outputs: &[PlaceId]) -> usize {
         self.transition(Move { name, title: None, owner: None, span: None, inputs }, outputs)
     }
 
@@ -242,10 +247,7 @@ impl<'m> Lowering<'m> {
             Kind::Throw(_) | Kind::End(_) => self.throw(here, id),
             Kind::Complex => {
                 if node.incoming.len() > 1 {
-                    self.unread(
-                        node.span,
-                        format!("the complex gateway `{}`, which joins ways by a formula", node.display()),
-                    );
+                    self.unread(node.span, format!("complex gateway `{}` that joins ways", node.display()));
                 }
                 self.go(here, id, &[at], None);
             }
@@ -273,7 +275,8 @@ impl<'m> Lowering<'m> {
         for boundary in self.stopping(id) {
             let mut outputs = vec![self.at(here, boundary)];
             outputs.extend(self.dead_beside(here, id, boundary));
-            self.silent(format!("{} stopped", self.model.node(id).id), &[begun], &outputs);
+            let event = self.model.node(boundary);
+            self.silent((format!("{} stops", event.id), event.span), &[begun], &outputs);
         }
         self.go(here, id, &[begun], Some(self.model.node(id).display().to_owned()));
     }
@@ -284,7 +287,7 @@ impl<'m> Lowering<'m> {
         let node = self.model.node(id);
         if depth > MAX_DEPTH || self.lowered > MAX_NODES {
             let why = if depth > MAX_DEPTH { "nested too deep" } else { "too large with what it calls" };
-            self.unread(node.span, format!("the sub-process `{}`, which is {why}", node.display()));
+            self.unread(node.span, format!("sub-process `{}` that is {why}", node.display()));
             return self.act(here, id);
         }
         let owner = node.owner.clone().or_else(|| self.instance(here).owner.clone());
@@ -307,7 +310,7 @@ impl<'m> Lowering<'m> {
                 let mut above =
                     std::iter::successors(Some(here), |at| self.instance(*at).host.map(|(around, _)| around));
                 if above.any(|at| self.instance(at).scope == Some(scope)) {
-                    self.unread(node.span, format!("the call `{}`, by which a process calls itself", node.display()));
+                    self.unread(node.span, format!("call `{}` by which a process calls itself", node.display()));
                     return self.act(here, id);
                 }
                 if self.model.scope(scope).nodes.is_empty() {
@@ -329,7 +332,7 @@ impl<'m> Lowering<'m> {
         let starts = super::starts(self.model, scope);
         let found = self.model.scope(scope);
         if starts.is_empty() {
-            self.unread(found.span, "a process or sub-process in which nothing begins");
+            self.unread(found.span, "process without a beginning");
         }
         let (host, active) = (self.instance(here).host, self.instance(here).active);
         let mut beside: Vec<PlaceId> = self.handlers(here, scope);
@@ -359,7 +362,8 @@ impl<'m> Lowering<'m> {
         for together in starts {
             let mut outputs: Vec<PlaceId> = together.iter().map(|node| self.at(here, *node)).collect();
             outputs.extend(&beside);
-            self.silent(format!("{} begins", found.id), &[source], &outputs);
+            let span = together.first().map_or(found.span, |node| self.model.node(*node).span);
+            self.silent((format!("{} begins", found.id), span), &[source], &outputs);
         }
     }
 

@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         match (element.name, around) {
             ("process", None) if element.is_bpmn => self.process(index, element),
             ("choreography" | "globalChoreographyTask", None) if element.is_bpmn => {
-                let what = format!("the choreography `{}`", title(element));
+                let what = format!("choreography `{}`", title(element));
                 self.model.unread.push((None, Unread { what, span: element.span }));
             }
             (name, None) if element.is_bpmn && name.starts_with("global") && name.ends_with("Task") => {
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
         let id = NodeId(self.model.nodes.len());
         if let Some(known) = element.get("id") {
             if self.named.contains_key(known) {
-                self.unread(around, format!("a second element with the identifier `{known}`"), element.span);
+                self.unread(around, format!("second element with the identifier `{known}`"), element.span);
             }
             self.named.entry(known).or_insert(id);
         }
@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
             let [Some(source), Some(target)] = ends else { continue };
             let (from, to) = (self.model.node(source).scope, self.model.node(target).scope);
             if from != to {
-                let what = format!("the flow `{}`, which crosses the edge of a sub-process", title(element));
+                let what = format!("flow `{}` across the edge of a sub-process", title(element));
                 self.unread(from, what.clone(), element.span);
                 self.unread(to, what, element.span);
                 continue;
@@ -272,11 +272,11 @@ impl<'a> Reader<'a> {
 
     /// Words a flow's end that is no element that is understood.
     fn dangling(&self, element: &Element<'_>, attribute: &str, reference: &str) -> String {
-        let (flow, way) = (title(element), if attribute == "sourceRef" { "comes from" } else { "leads to" });
+        let (flow, way) = (title(element), if attribute == "sourceRef" { "from" } else { "to" });
         match self.by_id.get(reference).and_then(|index| self.elements.get(*index)) {
-            _ if reference.is_empty() => format!("the flow `{flow}`, which does not say what it {way}"),
-            Some(found) => format!("the flow `{flow}`, which {way} {} `{reference}`", words(found.name)),
-            None => format!("the flow `{flow}`, which {way} `{reference}`, and that is not in the file"),
+            _ if reference.is_empty() => format!("flow `{flow}` {way} nothing"),
+            Some(found) => format!("flow `{flow}` {way} the {} `{reference}`", words(found.name)),
+            None => format!("flow `{flow}` {way} `{reference}`, which is not in the file"),
         }
     }
 
@@ -302,7 +302,7 @@ impl<'a> Reader<'a> {
                     }
                 }
                 None => {
-                    let what = format!("the event `{}`, which is attached to nothing in its place", title(element));
+                    let what = format!("event `{}` attached to nothing", title(element));
                     self.unread(scope, what, element.span);
                 }
             }
@@ -388,7 +388,7 @@ fn title(element: &Element<'_>) -> String {
     name(element).or_else(|| element.get("id").map(str::to_owned)).unwrap_or_else(|| "without a name".to_owned())
 }
 
-/// Writes an element's name as words: `complexGateway` as “a complex gateway”.
+/// Writes an element's name as words: `complexGateway` as “complex gateway”.
 fn words(name: &str) -> String {
     let mut words = String::new();
     for character in name.chars() {
@@ -397,6 +397,5 @@ fn words(name: &str) -> String {
         }
         words.extend(character.to_lowercase());
     }
-    let article = if words.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {words}")
+    words
 }

@@ -149,24 +149,24 @@ impl Lowering<'_> {
             let (no, yes) = step(self, number + 1);
             for (before, after) in [(none, no), (some, yes)] {
                 let outputs: Vec<PlaceId> = dead.iter().copied().chain([after]).collect();
-                self.silent(format!("{} not taken", self.model.flow(*flow).id), &[before], &outputs);
-                self.silent(format!("{} taken", self.model.flow(*flow).id), &[before], &[live, yes]);
+                self.unseen(format!("{} not taken", self.model.flow(*flow).id), &[before], &outputs);
+                self.unseen(format!("{} taken", self.model.flow(*flow).id), &[before], &[live, yes]);
             }
             (none, some) = (no, yes);
         }
         if let Some(default) = choice.default {
             let live = self.live(here, default);
             let outputs: Vec<PlaceId> = end.iter().copied().chain([live]).collect();
-            self.silent(format!("{} otherwise", node.id), &[none], &outputs);
+            self.unseen(format!("{} otherwise", node.id), &[none], &outputs);
             let others: Vec<FlowId> = node.outgoing.iter().copied().filter(|other| *other != default).collect();
             end.extend(self.not_taken(here, id, &others));
         } else if !choice.always.is_empty() {
-            self.silent(format!("{} decided", node.id), &[none], &end);
+            self.unseen(format!("{} decided", node.id), &[none], &end);
         } else {
             // At least one is taken: where none was, the choice begins again.
-            self.silent(format!("{} undecided", node.id), &[none], inputs);
+            self.unseen(format!("{} undecided", node.id), &[none], inputs);
         }
-        self.silent(format!("{} decided", node.id), &[some], &end);
+        self.unseen(format!("{} decided", node.id), &[some], &end);
     }
 
     /// Lists the dead places of the flows from events that stop a node, but for one of them.
@@ -203,12 +203,12 @@ impl Lowering<'_> {
             for (flow, _) in &dead {
                 let others = dead.iter().filter(|(other, _)| other != flow).map(|(_, place)| *place);
                 let inputs: Vec<PlaceId> = others.chain([self.live(here, *flow)]).collect();
-                self.silent(format!("{} comes in", self.model.flow(*flow).id), &inputs, &[at]);
+                self.unseen(format!("{} comes in", self.model.flow(*flow).id), &inputs, &[at]);
             }
         }
         let inputs: Vec<PlaceId> = dead.iter().map(|(_, place)| *place).collect();
         let outputs = self.dead_on(here, id);
-        self.silent(format!("{} passed by", node.id), &inputs, &outputs);
+        self.unseen(format!("{} passed by", node.id), &inputs, &outputs);
     }
 
     /// Lists the dead places behind a node and the events on its boundary.
@@ -225,7 +225,7 @@ impl Lowering<'_> {
         let Some(scope) = self.instance(here).scope else { return };
         let regions = self.regions(scope);
         if regions.unmatched.contains(&id) {
-            let what = format!("the inclusive gateway `{}`, which joins ways that no one place opens", node.display());
+            let what = format!("inclusive gateway `{}` whose ways begin in no one place", node.display());
             return self.unread(node.span, what);
         }
         let Some(joined) = regions.joins.get(&id) else { return };
@@ -245,14 +245,14 @@ impl Lowering<'_> {
             let name = format!("{} waits for {}", node.id, self.model.flow(*flow).id);
             match before {
                 None => {
-                    self.silent(name.clone(), &[live], &some);
-                    self.silent(name, &[dead], &none);
+                    self.unseen(name.clone(), &[live], &some);
+                    self.unseen(name, &[dead], &none);
                 }
                 Some((came, not)) => {
-                    self.silent(name.clone(), &[came, live], &some);
-                    self.silent(name.clone(), &[came, dead], &some);
-                    self.silent(name.clone(), &[not, live], &some);
-                    self.silent(name, &[not, dead], &none);
+                    self.unseen(name.clone(), &[came, live], &some);
+                    self.unseen(name.clone(), &[came, dead], &some);
+                    self.unseen(name.clone(), &[not, live], &some);
+                    self.unseen(name, &[not, dead], &none);
                 }
             }
             if let (false, Some(some), Some(none)) = (is_last, some.first(), none.first()) {

@@ -3,8 +3,17 @@
 //! A net is places, transitions and the arcs between them, with the words, owners and places in the text that findings
 //! speak of. A transition may also empty places (a *reset*), which is what leaving a block with everything in it means.
 
+mod cover;
+mod explore;
+mod markings;
 mod procedure;
+mod rank;
+mod reduce;
 mod soundness;
+mod stories;
+mod structure;
+#[cfg(test)]
+mod tests;
 
 pub use procedure::{NotPlain, procedure};
 pub use soundness::{Fault, FaultKind, Method, Node, Soundness, Verdict, soundness};

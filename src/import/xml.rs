@@ -88,7 +88,9 @@ pub fn parse(file: FileId, text: &str) -> Result<Document, Unreadable> {
                 tree.open(&tag, span)?;
                 tree.open.pop();
             }
-            Ok(Event::End(_)) => drop(tree.open.pop()),
+            Ok(Event::End(_)) => {
+                tree.open.pop();
+            }
             Ok(Event::Text(found)) => tree.text(&found),
             Ok(Event::CData(found)) => tree.text(&found),
             Ok(Event::GeneralRef(found)) => tree.reference(&found, span)?,

@@ -7,6 +7,8 @@
 //! "The Application of Petri Nets to Workflow Management", Journal of Circuits, Systems and Computers 8(1), 1998. What
 //! other nets are asked is said in `docs/models.md`.
 
+use super::explore::explore;
+use super::structure::{self, Decision};
 use super::{Net, PlaceId, TransitionId};
 
 /// What judging a net came to.
@@ -85,8 +87,53 @@ pub struct Fault {
     pub condition: Option<&'static str>,
 }
 
+impl Fault {
+    /// Makes a fault without a story.
+    pub(super) fn of(kind: FaultKind, at: Option<Node>) -> Self {
+        Fault { kind, at, left: Vec::new(), story: Vec::new(), loop_from: None, condition: None }
+    }
+}
+
+/// How many markings are looked at for a story where the structure refutes a net already.
+const STORY_STATES: usize = 20_000;
+
 /// Judges a net, exploring at most so many markings where its structure does not decide.
 pub fn soundness(net: &Net, max_states: usize) -> Soundness {
-    let _ = (net, max_states);
-    Soundness { verdict: Verdict::Inconclusive("nothing is judged yet".to_owned()), method: Method::Undecided }
+    let undecided =
+        |reason: &str| Soundness { verdict: Verdict::Inconclusive(reason.to_owned()), method: Method::Undecided };
+    if net.places.iter().all(|place| place.initial == 0) {
+        return undecided("it does not say where a case begins");
+    }
+    if !net.places.iter().any(|place| place.is_final) {
+        return undecided("it does not say where a case may end");
+    }
+    match structure::decide(net) {
+        Some(Decision::Sound) => Soundness { verdict: Verdict::Sound, method: Method::Structure },
+        Some(Decision::Unsound(condition)) => refuted(net, condition, max_states),
+        None => explored(net, max_states),
+    }
+}
+
+/// Looks for a story of a net that its structure refutes.
+fn refuted(net: &Net, condition: &'static str, max_states: usize) -> Soundness {
+    let found = explore(net, max_states.min(STORY_STATES));
+    let mut faults = found.faults;
+    if faults.is_empty() {
+        assert!(!found.complete, "what the structure refutes cannot be explored to the end without a fault");
+        faults.push(Fault { condition: Some(condition), ..Fault::of(FaultKind::Refuted, None) });
+    }
+    Soundness { verdict: Verdict::Unsound(faults), method: Method::Structure }
+}
+
+fn explored(net: &Net, max_states: usize) -> Soundness {
+    let found = explore(net, max_states);
+    let method = Method::Exploration(found.markings);
+    match (found.faults.is_empty(), found.complete) {
+        (false, _) => Soundness { verdict: Verdict::Unsound(found.faults), method },
+        (true, true) => Soundness { verdict: Verdict::Sound, method },
+        (true, false) => {
+            let reason = format!("it has more than {} reachable markings", found.markings);
+            Soundness { verdict: Verdict::Inconclusive(reason), method: Method::Undecided }
+        }
+    }
 }

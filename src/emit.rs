@@ -2,6 +2,7 @@
 //!
 //! Every function is total: a procedure with dead ends is drawn with them. None of them judges anything.
 
+mod bpmn;
 mod dot;
 mod json;
 mod mermaid;
@@ -9,6 +10,7 @@ pub mod outline;
 mod pnml;
 pub mod states;
 
+pub use bpmn::bpmn;
 pub use dot::dot;
 pub use json::{json, schema};
 pub use mermaid::mermaid;

@@ -69,6 +69,13 @@ pub struct Net {
     pub transitions: Vec<Transition>,
 }
 
+impl Transition {
+    /// Returns whether no model shows it: it has no name and no place, only routes, and need not happen in any case.
+    pub fn is_unseen(&self) -> bool {
+        self.name.is_empty() && self.title.is_none() && self.span.is_none()
+    }
+}
+
 impl Net {
     /// Returns a place, none for a number that is not of this net.
     pub fn place(&self, id: PlaceId) -> Option<&Place> {

@@ -12,7 +12,10 @@ const NOBODY: &str = "The document does not say who";
 pub(super) enum Shape {
     Start,
     /// An event that begins an event sub-process: at a moment, or under a condition; and whether it stops the rest.
-    Begin { timer: bool, stops: bool },
+    Begin {
+        timer: bool,
+        stops: bool,
+    },
     Task,
     Call,
     Exclusive,
@@ -134,7 +137,9 @@ impl<'a> Draw<'a> {
             for edge in &self.drawing.edges {
                 match (lanes.get(&edge.from), lanes.get(&edge.to)) {
                     (Some(lane), None) => found.push((edge.to, *lane)),
-                    (None, Some(lane)) if self.kind(edge.from) == Some(NodeKind::Start) => found.push((edge.from, *lane)),
+                    (None, Some(lane)) if self.kind(edge.from) == Some(NodeKind::Start) => {
+                        found.push((edge.from, *lane))
+                    }
                     _ => {}
                 }
             }
@@ -194,15 +199,30 @@ impl<'a> Draw<'a> {
             if !(beside || ((watched || early) && entries.len() == 1)) {
                 continue;
             }
-            let around = self.around(group.parent).iter().find_map(|frame| self.scopes.get(&frame.id)).map_or(0, |found| found.0);
+            let around = self
+                .around(group.parent)
+                .iter()
+                .find_map(|frame| self.scopes.get(&frame.id))
+                .map_or(0, |found| found.0);
             let scope = self.pool.scopes;
             self.pool.scopes += 1;
-            let lane = self.drawing.nodes.iter().filter(|node| self.is_in(node.id, group.id)).find_map(|node| self.owners.get(&node.id));
+            let lane = self
+                .drawing
+                .nodes
+                .iter()
+                .filter(|node| self.is_in(node.id, group.id))
+                .find_map(|node| self.owners.get(&node.id));
             let element = Element {
                 id: format!("block-{}", group.id),
                 shape: if beside { Shape::Beside(scope) } else { Shape::Block(scope) },
                 name: group.title.clone(),
-                documentation: group.notes.iter().chain(&group.limits).cloned().chain(clauses(&group.clauses)).collect(),
+                documentation: group
+                    .notes
+                    .iter()
+                    .chain(&group.limits)
+                    .cloned()
+                    .chain(clauses(&group.clauses))
+                    .collect(),
                 lane: lane.copied().unwrap_or(0),
                 scope: around,
                 called: None,
@@ -286,13 +306,15 @@ impl<'a> Draw<'a> {
         let mut element = Element { name: node.title.clone(), ..self.element(node, "", shape) };
         match (known, shape) {
             (Some((_, (_, block))), Shape::Timer(_) | Shape::Condition(_)) => {
-                (element.scope, element.lane) = self.pool.elements.get(block).map_or((0, 0), |block| (block.scope, block.lane));
+                (element.scope, element.lane) =
+                    self.pool.elements.get(block).map_or((0, 0), |block| (block.scope, block.lane));
             }
             (None, _) => {
                 // Nothing around it can be stopped but the procedure: an event sub-process of its own.
                 let scope = self.pool.scopes;
                 self.pool.scopes += 1;
-                let around = Element { name: node.title.clone(), ..self.element(node, "-beside", Shape::Beside(scope)) };
+                let around =
+                    Element { name: node.title.clone(), ..self.element(node, "-beside", Shape::Beside(scope)) };
                 self.add(around);
                 element.scope = scope;
             }
@@ -328,11 +350,18 @@ impl<'a> Draw<'a> {
             return join;
         }
         let fork = self.drawing.nodes.iter().find(|node| node.kind == NodeKind::Fork && node.group == target.group);
-        let begins: Vec<u32> = self.drawing.edges.iter().filter(|other| Some(other.from) == fork.map(|fork| fork.id)).map(|other| other.to).collect();
+        let begins: Vec<u32> = self
+            .drawing
+            .edges
+            .iter()
+            .filter(|other| Some(other.from) == fork.map(|fork| fork.id))
+            .map(|other| other.to)
+            .collect();
         let branch = begins.iter().find(|begin| self.reached(**begin, target.id).contains(&edge.from)).copied();
         let Some(branch) = branch else { return join };
         let ways = self.reached(branch, target.id);
-        let several = self.drawing.edges.iter().filter(|other| other.to == target.id && ways.contains(&other.from)).count() > 1;
+        let several =
+            self.drawing.edges.iter().filter(|other| other.to == target.id && ways.contains(&other.from)).count() > 1;
         if !several {
             return join;
         }
@@ -390,7 +419,13 @@ impl<'a> Draw<'a> {
         self.pool.errors += 1;
         let error = self.pool.errors;
         let leave = if is_first { Shape::End } else { Shape::Leave(error) };
-        let ends = Element { id: format!("{}-exit-{error}", around.id), shape: leave, name: named(target), scope: here, ..self.element(target, "", Shape::End) };
+        let ends = Element {
+            id: format!("{}-exit-{error}", around.id),
+            shape: leave,
+            name: named(target),
+            scope: here,
+            ..self.element(target, "", Shape::End)
+        };
         let exit = self.add(ends);
         self.exits.insert((here, target.id), exit);
         self.flow(from, exit, name);
@@ -398,7 +433,13 @@ impl<'a> Draw<'a> {
             block
         } else {
             let id = format!("{}-left-{error}", around.id);
-            let left = Element { id, shape: Shape::Left(block, error), name: named(target), documentation: Vec::new(), ..around };
+            let left = Element {
+                id,
+                shape: Shape::Left(block, error),
+                name: named(target),
+                documentation: Vec::new(),
+                ..around
+            };
             self.add(left)
         };
         self.connect(next, target, Some(to), "");
@@ -444,7 +485,14 @@ impl<'a> Draw<'a> {
                 continue;
             }
             let id = format!("{}-end", element.id);
-            let end = Element { id, shape: Shape::End, name: String::new(), documentation: Vec::new(), called: None, ..element };
+            let end = Element {
+                id,
+                shape: Shape::End,
+                name: String::new(),
+                documentation: Vec::new(),
+                called: None,
+                ..element
+            };
             let to = self.add(end);
             self.flow(at, to, "");
         }

@@ -45,7 +45,7 @@ impl Lowering<'_> {
                 for ending in endings {
                     let inputs: Vec<PlaceId> =
                         ending.iter().flat_map(|(place, count)| vec![*place; *count as usize]).collect();
-                    self.unseen(format!("{} complete", self.model.scope(scope).id), &inputs, &[done]);
+                    self.unseen(&inputs, &[done]);
                 }
             }
             None => {

@@ -216,7 +216,7 @@ impl Lowering<'_> {
         } else {
             dead
         };
-        self.unseen(format!("{} does not come", self.model.node(id).id), &[waits], &outputs);
+        self.unseen(&[waits], &outputs);
     }
 
     /// Lowers a sub-process that begins at an event.
@@ -232,7 +232,7 @@ impl Lowering<'_> {
         let made = self.scope(inner, Some((here, id)), owner);
         let Some(done) = self.instance(made).done else { return };
         let end = self.end(here, id, &self.model.node(id).id.clone());
-        self.unseen(format!("{} over", self.model.node(id).id), &[done], &[end]);
+        self.unseen(&[done], &[end]);
     }
 
     /// Lowers when the event sub-processes of a scope begin, and returns what has to lie there from the beginning.

@@ -81,6 +81,7 @@ impl<'m> Lowering<'m> {
         let owner = model.scope(process).pool.clone();
         lowering.scope(process, None, owner);
         lowering.settle();
+        compact(&mut lowering.net);
         lowering
     }
 
@@ -116,8 +117,8 @@ impl<'m> Lowering<'m> {
     }
 
     /// Adds a transition that no model shows: it need never happen.
-    pub fn unseen(&mut self, name: String, inputs: &[PlaceId], outputs: &[PlaceId]) -> usize {
-        self.transition(Move { name, title: None, owner: None, span: None, inputs }, outputs)
+    pub fn unseen(&mut self, inputs: &[PlaceId], outputs: &[PlaceId]) {
+        self.transition(Move { name: String::new(), title: None, owner: None, span: None, inputs }, outputs);
     }
 
     #[expect(clippy::indexing_slicing, reason = "an instance is numbered by adding it to this very list")]
@@ -392,4 +393,21 @@ fn counted(places: &[PlaceId]) -> Vec<(PlaceId, u32)> {
         *counts.entry(*place).or_default() += 1;
     }
     counts.into_iter().collect()
+}
+
+/// Takes out the places that no arc touches, and numbers the others anew.
+fn compact(net: &mut Net) {
+    let arcs = |transition: &Transition| {
+        transition.inputs.iter().chain(&transition.outputs).map(|(place, _)| *place).collect::<Vec<_>>()
+    };
+    let used: BTreeSet<PlaceId> = net.transitions.iter().flat_map(arcs).collect();
+    let numbers: BTreeMap<PlaceId, PlaceId> = used.iter().copied().zip((0..).map(PlaceId)).collect();
+    let mut index = (0..).map(PlaceId);
+    net.places.retain(|_| index.next().is_some_and(|place| used.contains(&place)));
+    let renumber = |place: &mut PlaceId| *place = numbers.get(place).copied().unwrap_or(*place);
+    for transition in &mut net.transitions {
+        transition.inputs.iter_mut().chain(&mut transition.outputs).for_each(|(place, _)| renumber(place));
+        transition.resets.retain(|place| numbers.contains_key(place));
+        transition.resets.iter_mut().for_each(renumber);
+    }
 }

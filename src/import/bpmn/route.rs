@@ -149,24 +149,24 @@ impl Lowering<'_> {
             let (no, yes) = step(self, number + 1);
             for (before, after) in [(none, no), (some, yes)] {
                 let outputs: Vec<PlaceId> = dead.iter().copied().chain([after]).collect();
-                self.unseen(format!("{} not taken", self.model.flow(*flow).id), &[before], &outputs);
-                self.unseen(format!("{} taken", self.model.flow(*flow).id), &[before], &[live, yes]);
+                self.unseen(&[before], &outputs);
+                self.unseen(&[before], &[live, yes]);
             }
             (none, some) = (no, yes);
         }
         if let Some(default) = choice.default {
             let live = self.live(here, default);
             let outputs: Vec<PlaceId> = end.iter().copied().chain([live]).collect();
-            self.unseen(format!("{} otherwise", node.id), &[none], &outputs);
+            self.unseen(&[none], &outputs);
             let others: Vec<FlowId> = node.outgoing.iter().copied().filter(|other| *other != default).collect();
             end.extend(self.not_taken(here, id, &others));
         } else if !choice.always.is_empty() {
-            self.unseen(format!("{} decided", node.id), &[none], &end);
+            self.unseen(&[none], &end);
         } else {
             // At least one is taken: where none was, the choice begins again.
-            self.unseen(format!("{} undecided", node.id), &[none], inputs);
+            self.unseen(&[none], inputs);
         }
-        self.unseen(format!("{} decided", node.id), &[some], &end);
+        self.unseen(&[some], &end);
     }
 
     /// Lists the dead places of the flows from events that stop a node, but for one of them.
@@ -203,12 +203,12 @@ impl Lowering<'_> {
             for (flow, _) in &dead {
                 let others = dead.iter().filter(|(other, _)| other != flow).map(|(_, place)| *place);
                 let inputs: Vec<PlaceId> = others.chain([self.live(here, *flow)]).collect();
-                self.unseen(format!("{} comes in", self.model.flow(*flow).id), &inputs, &[at]);
+                self.unseen(&inputs, &[at]);
             }
         }
         let inputs: Vec<PlaceId> = dead.iter().map(|(_, place)| *place).collect();
         let outputs = self.dead_on(here, id);
-        self.unseen(format!("{} passed by", node.id), &inputs, &outputs);
+        self.unseen(&inputs, &outputs);
     }
 
     /// Lists the dead places behind a node and the events on its boundary.
@@ -242,17 +242,16 @@ impl Lowering<'_> {
                 let none = self.place(format!("{} none of {}", node.id, number + 1), None);
                 (vec![some], vec![none])
             };
-            let name = format!("{} waits for {}", node.id, self.model.flow(*flow).id);
             match before {
                 None => {
-                    self.unseen(name.clone(), &[live], &some);
-                    self.unseen(name, &[dead], &none);
+                    self.unseen(&[live], &some);
+                    self.unseen(&[dead], &none);
                 }
                 Some((came, not)) => {
-                    self.unseen(name.clone(), &[came, live], &some);
-                    self.unseen(name.clone(), &[came, dead], &some);
-                    self.unseen(name.clone(), &[not, live], &some);
-                    self.unseen(name, &[not, dead], &none);
+                    self.unseen(&[came, live], &some);
+                    self.unseen(&[came, dead], &some);
+                    self.unseen(&[not, live], &some);
+                    self.unseen(&[not, dead], &none);
                 }
             }
             if let (false, Some(some), Some(none)) = (is_last, some.first(), none.first()) {

@@ -31,6 +31,8 @@ pub struct Imported {
     pub assumed: Vec<String>,
     /// What is not read.
     pub unread: Vec<Unread>,
+    /// What nobody is said to do, though the model says it of others: tasks outside of every lane.
+    pub unowned: Vec<(String, Span)>,
 }
 
 /// Something in a model that is not read.

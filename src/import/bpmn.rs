@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 
 use super::xml::Document;
 use super::{Imported, Unread, Unreadable};
+use crate::source::Span;
 use lower::Lowering;
 use model::{Kind, Model, NodeId, ScopeId, Trigger};
 
@@ -44,6 +45,7 @@ pub(super) fn read(document: &Document) -> Result<Vec<Imported>, Unreadable> {
 fn process(model: &Model, id: ScopeId) -> Imported {
     let scope = model.scope(id);
     let lowered = Lowering::of(model, id);
+    let unowned = unowned(model, id);
     let name = scope.pool.as_ref().or(scope.name.as_ref()).unwrap_or(&scope.id).clone();
     Imported {
         name,
@@ -52,7 +54,16 @@ fn process(model: &Model, id: ScopeId) -> Imported {
         net: lowered.net,
         assumed: lowered.assumed.into_iter().collect(),
         unread: lowered.unread.into_iter().map(|(span, what)| Unread { what, span, matters: true }).collect(),
+        unowned,
     }
+}
+
+/// Lists the tasks in no lane, where the process has lanes; what is in a sub-process stands in the lane of that.
+fn unowned(model: &Model, process: ScopeId) -> Vec<(String, Span)> {
+    let scope = model.scope(process);
+    let nodes = scope.nodes.iter().map(|id| model.node(*id)).filter(|node| scope.has_lanes && node.owner.is_none());
+    let tasks = nodes.filter(|node| matches!(node.kind, Kind::Task { .. }) && !node.undoes);
+    tasks.map(|node| (node.display().to_owned(), node.span)).collect()
 }
 
 /// Counts what a process holds, with all that is in its sub-processes.
@@ -114,18 +125,36 @@ fn handled(model: &Model, scope: ScopeId) -> Option<(Trigger, bool)> {
 
 /// Lists what may be reached several times, because an event begins it beside the case.
 fn in_wake(model: &Model, scope: ScopeId) -> BTreeSet<NodeId> {
-    let beside = |id: &NodeId| match model.node(*id).kind {
-        Kind::Boundary { interrupts: false, .. } => true,
+    reached(model, model.scope(scope).nodes.iter().copied().filter(|id| is_beside(model, *id)).collect())
+}
+
+/// Lists what is reached in no other way.
+fn only_in_wake(model: &Model, scope: ScopeId) -> BTreeSet<NodeId> {
+    let wake = in_wake(model, scope);
+    if wake.is_empty() {
+        return wake;
+    }
+    let others = reached(model, starts(model, scope).into_iter().flatten().collect());
+    wake.difference(&others).copied().collect()
+}
+
+/// Returns whether an event begins it beside the case, without stopping anything.
+fn is_beside(model: &Model, id: NodeId) -> bool {
+    match model.node(id).kind {
+        Kind::Boundary { interrupts, .. } => !interrupts,
         Kind::Handler(inner) => handled(model, inner).is_some_and(|(_, stops)| !stops),
         _ => false,
-    };
-    let mut open: Vec<NodeId> = model.scope(scope).nodes.iter().copied().filter(beside).collect();
+    }
+}
+
+/// Lists what can be reached from some elements, but for what begins beside the case.
+fn reached(model: &Model, mut open: Vec<NodeId>) -> BTreeSet<NodeId> {
     let mut found: BTreeSet<NodeId> = open.iter().copied().collect();
     while let Some(id) = open.pop() {
         let node = model.node(id);
         let targets = node.outgoing.iter().map(|flow| model.flow(*flow).target);
-        let next = targets.chain(node.boundaries.iter().copied()).chain(links(model, id));
-        for next in next {
+        let attached = node.boundaries.iter().copied().filter(|boundary| !is_beside(model, *boundary));
+        for next in targets.chain(attached).chain(links(model, id)) {
             if found.insert(next) {
                 open.push(next);
             }

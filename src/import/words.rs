@@ -3,6 +3,7 @@
 use super::Imported;
 use crate::diagnostic::{Diagnostic, Happening, Severity, Story};
 use crate::petri::{Fault, FaultKind, Method, Net, Node, Soundness, TransitionId, Verdict};
+use crate::source::Span;
 
 /// How many kinds of fault are looked for.
 pub(super) const FAULTS: usize = 6;
@@ -66,6 +67,19 @@ pub(super) fn finding(model: &Imported, fault: &Fault) -> Diagnostic {
         }
     };
     found.note(why).help(help).story(story(net, fault))
+}
+
+/// The check of tasks that nobody is said to do.
+pub(super) const UNOWNED: &str = "unowned-step";
+
+/// Words that a task stands in no lane.
+pub(super) fn unowned(model: &Imported, (task, span): &(String, Span)) -> Diagnostic {
+    let message = format!("nobody is said to do `{task}`");
+    let found = Diagnostic::new(UNOWNED, Severity::Warning, *span, message).here("stands in no lane");
+    found
+        .subject(format!("{}.{task}", model.name))
+        .note("others of this model stand in the lane of whoever does them")
+        .help("put it into the lane of whoever does it")
 }
 
 type Parts = (&'static str, String, &'static str, &'static str);

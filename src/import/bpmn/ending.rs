@@ -23,7 +23,7 @@ impl Lowering<'_> {
             return done;
         }
         let (is_process, scope) = (instance.host.is_none(), instance.scope);
-        let place = self.place(format!("{name} ended"), Some(self.model.node(id).span));
+        let place = self.place(name.to_owned(), Some(self.model.node(id).span));
         self.change(place, |place| place.is_final = is_process);
         self.instance_mut(here).ends.insert(place);
         if scope.is_some_and(|scope| super::in_wake(self.model, scope).contains(&id)) {
@@ -34,8 +34,9 @@ impl Lowering<'_> {
 
     /// Says when an instance is complete.
     pub fn finish(&mut self, here: usize, first_transition: usize) {
+        self.once(here, first_transition);
         let instance = self.instance(here);
-        let Some(done) = instance.done else { return self.once(here, first_transition) };
+        let Some(done) = instance.done else { return };
         if !instance.counts {
             return;
         }
@@ -56,11 +57,19 @@ impl Lowering<'_> {
         }
     }
 
-    /// Keeps one token at most in the ends of a process that an event beside the case may reach several times.
+    /// Keeps one token at most where only an event beside the case leads: it may come again and again.
     fn once(&mut self, here: usize, first_transition: usize) {
-        let repeated = self.instance(here).repeated.clone();
+        let Some(scope) = self.instance(here).scope else { return };
+        let only = super::only_in_wake(self.model, scope);
+        if only.is_empty() {
+            return;
+        }
+        let instance = self.instance(here);
+        let mut places = instance.repeated.clone();
+        let is_single = |id: &NodeId| only.contains(id) && self.model.node(*id).kind != super::Kind::Parallel;
+        places.extend(instance.at.iter().filter(|(id, _)| is_single(id)).map(|(_, place)| *place));
         for transition in self.net.transitions.iter_mut().skip(first_transition) {
-            let reached = transition.outputs.iter().map(|(place, _)| *place).filter(|place| repeated.contains(place));
+            let reached = transition.outputs.iter().map(|(place, _)| *place).filter(|place| places.contains(place));
             transition.resets.extend(reached);
         }
     }

@@ -82,6 +82,11 @@ impl<'m> Lowering<'m> {
         lowering.scope(process, None, owner);
         lowering.settle();
         compact(&mut lowering.net);
+        if !lowering.net.places.iter().any(|place| place.is_final) {
+            // Nothing in it ends: an end that nothing leads to says so.
+            let end = lowering.place("end".to_owned(), None);
+            lowering.change(end, |place| place.is_final = true);
+        }
         lowering
     }
 

@@ -147,9 +147,13 @@ impl Lowering<'_> {
             let others: Vec<FlowId> = node.outgoing.iter().copied().filter(|other| other != flow).collect();
             let dead = self.not_taken(here, id, &others);
             let (no, yes) = step(self, number + 1);
+            // At least one is taken, unless another flow leads on anyway.
+            let must = number + 1 == choice.optional.len() && choice.default.is_none() && choice.always.is_empty();
             for (before, after) in [(none, no), (some, yes)] {
                 let outputs: Vec<PlaceId> = dead.iter().copied().chain([after]).collect();
-                self.unseen(&[before], &outputs);
+                if before == some || !must {
+                    self.unseen(&[before], &outputs);
+                }
                 self.unseen(&[before], &[live, yes]);
             }
             (none, some) = (no, yes);
@@ -162,9 +166,6 @@ impl Lowering<'_> {
             end.extend(self.not_taken(here, id, &others));
         } else if !choice.always.is_empty() {
             self.unseen(&[none], &end);
-        } else {
-            // At least one is taken: where none was, the choice begins again.
-            self.unseen(&[none], inputs);
         }
         self.unseen(&[some], &end);
     }

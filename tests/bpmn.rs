@@ -102,11 +102,12 @@ fn what_is_written_is_read_again_with_the_verdict_of_the_procedure() {
 
 #[test]
 fn nothing_that_is_drawn_overlaps() {
+    let mut drawn = 0;
     for (name, policy) in shipped() {
         let text = emit::bpmn(&emit::outline(&policy, None));
         let document = xml::parse(FileId(0), &text).unwrap();
         let mut open = vec![document.root()];
-        let (mut shapes, mut solid): (Vec<[i32; 4]>, Vec<(String, [i32; 4])>) = Default::default();
+        let mut solid: Vec<(String, [i32; 4])> = Vec::new();
         while let Some(element) = open.pop() {
             open.extend(document.children(element));
             let Some(bounds) = document.child(element, "Bounds").filter(|_| element.name == "BPMNShape") else {
@@ -115,9 +116,11 @@ fn nothing_that_is_drawn_overlaps() {
             let number = |name: &str| bounds.attribute(name).unwrap().parse::<i32>().unwrap();
             let bounds = [number("x"), number("y"), number("width"), number("height")];
             let holds = element.attribute("isExpanded").or(element.attribute("isHorizontal")).is_some();
-            if holds { shapes.push(bounds) } else { solid.push((element.attribute("id").unwrap().to_owned(), bounds)) }
+            if !holds {
+                solid.push((element.attribute("id").unwrap().to_owned(), bounds));
+            }
         }
-        assert!(solid.len() > 20 && !shapes.is_empty());
+        drawn += solid.len();
         for (at, (left, [x, y, width, height])) in solid.iter().enumerate() {
             for (right, other) in &solid[at + 1..] {
                 let apart = x + width <= other[0]
@@ -131,4 +134,36 @@ fn nothing_that_is_drawn_overlaps() {
             }
         }
     }
+    assert!(drawn > 500, "{drawn} shapes");
+}
+
+/// Writes a process of so many tasks in a row.
+fn row(tasks: usize) -> String {
+    let mut text = String::from(
+        "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'><process id='p'><startEvent id='t0'/>",
+    );
+    for number in 1..=tasks {
+        let before = number - 1;
+        write!(
+            text,
+            "<task id='t{number}'/><sequenceFlow id='f{number}' sourceRef='t{before}' targetRef='t{number}'/>"
+        )
+        .unwrap();
+    }
+    text + "</process></definitions>"
+}
+
+#[test]
+fn a_long_model_is_judged_and_a_hostile_one_refused() {
+    let models = import::import(FileId(0), &row(10_000)).unwrap();
+    let judged = judge::judge(models.into_iter().next().unwrap(), 100_000);
+    assert_eq!(judged.soundness.verdict, Verdict::Sound);
+    let head = "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'><process id='p'>";
+    let deep = format!("{head}{}", "<subProcess id='s'>".repeat(10_000));
+    let reason = |text: &str| import::import(FileId(0), text).unwrap_err().reason;
+    assert_eq!(reason(&deep), "its elements are nested more than 200 deep");
+    let bomb = format!(
+        "<!DOCTYPE d [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>{head}<task id='t' name='&b;'/></process></definitions>"
+    );
+    assert!(reason(&bomb).starts_with("the attribute `name` cannot be read"), "{}", reason(&bomb));
 }

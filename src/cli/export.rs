@@ -107,7 +107,11 @@ fn processes(found: &Found, wanted: &[ProcedureId]) -> Models {
 /// Returns the procedures that are named, or else all that the policy judges.
 fn wanted(arguments: &Arguments, policy: &Policy) -> Result<Vec<ProcedureId>, Error> {
     if arguments.procedures.is_empty() {
-        return Ok(policy.judged().map(|(id, _)| id).collect());
+        let all = policy.procedures.iter().map(|(id, _)| id);
+        return Ok(match arguments.format {
+            Format::Pnml => policy.judged().map(|(id, _)| id).collect(),
+            Format::Bpmn => all.collect(),
+        });
     }
     arguments.procedures.iter().map(|name| policy::procedure(policy, name)).collect()
 }

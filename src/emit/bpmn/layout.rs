@@ -249,7 +249,7 @@ impl Scope<'_> {
             let mut line = |column: usize| {
                 let taken = used.entry(column).or_insert(0);
                 *taken += 1;
-                let end = starts.get(column).copied().unwrap_or_else(|| laid_right(laid, cells, self.pool) + GAP);
+                let end = starts.get(column).copied().unwrap_or_else(|| right_edge(laid, cells) + GAP);
                 end - 8 - (*taken * 5) % (GAP - 16)
             };
             let mut points = Vec::new();
@@ -282,8 +282,8 @@ impl Scope<'_> {
     }
 }
 
-fn laid_right(laid: &Laid, cells: &BTreeMap<usize, Cell>, pool: &Pool) -> i32 {
-    let _ = pool;
+/// Returns where the last column ends.
+fn right_edge(laid: &Laid, cells: &BTreeMap<usize, Cell>) -> i32 {
     cells.keys().filter_map(|at| laid.elements.get(*at)).map(|bounds| bounds.x + bounds.width).max().unwrap_or(0)
 }
 

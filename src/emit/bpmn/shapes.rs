@@ -282,11 +282,21 @@ impl<'a> Draw<'a> {
             ..self.element(node, "", shape)
         };
         let first = self.add(element);
-        self.first.insert(node.id, first);
+        let before = self.drawing.edges.iter().filter(|edge| edge.to == node.id).count();
+        if node.kind == NodeKind::Fork && before > 1 {
+            // A parallel gateway would wait for all of them.
+            let merge = self.element(node, "-before", Shape::Exclusive);
+            let merge = self.add(merge);
+            self.flow(merge, first, "");
+            self.first.insert(node.id, merge);
+        } else {
+            self.first.insert(node.id, first);
+        }
         let ways = self.drawing.edges.iter().filter(|edge| edge.from == node.id && edge.kind != EdgeKind::Late).count();
         let mut last = first;
         if ways > 1 && !matches!(shape, Shape::Exclusive | Shape::Start) && node.kind != NodeKind::Fork {
-            last = self.add(self.element(node, "-ways", Shape::Exclusive));
+            let ways = self.element(node, "-ways", Shape::Exclusive);
+            last = self.add(ways);
             self.flow(first, last, "");
         }
         self.last.insert(node.id, last);

@@ -92,7 +92,9 @@ fn element(text: &mut String, pool: &Pool, at: usize, indent: usize) {
             let _ = writeln!(text, "{blank}  <bpmn:{attribute}>{}-flow-{number}</bpmn:{attribute}>", pool.id);
         }
     }
-    text.push_str(&definition.replace("\n", &format!("\n{blank}  ")).trim_end_matches(' ').to_owned());
+    if !definition.is_empty() {
+        let _ = writeln!(text, "{blank}  {definition}");
+    }
     if let Shape::Block(inner) | Shape::Beside(inner) = element.shape {
         scope(text, pool, inner, indent + 2);
     }
@@ -103,16 +105,16 @@ fn element(text: &mut String, pool: &Pool, at: usize, indent: usize) {
 fn written(pool: &Pool, element: &Element) -> (&'static str, String, String) {
     let id = &element.id;
     let host = |at: usize| pool.elements.get(at).map_or("", |host| host.id.as_str());
-    let timer = || format!("\n<bpmn:timerEventDefinition id=\"{id}-when\"/>");
+    let timer = || format!("<bpmn:timerEventDefinition id=\"{id}-when\"/>");
     let condition = || {
         let said = escaped(&element.name);
         format!(
-            "\n<bpmn:conditionalEventDefinition id=\"{id}-when\"><bpmn:condition xsi:type=\"bpmn:tFormalExpression\">{said}\
+            "<bpmn:conditionalEventDefinition id=\"{id}-when\"><bpmn:condition xsi:type=\"bpmn:tFormalExpression\">{said}\
              </bpmn:condition></bpmn:conditionalEventDefinition>"
         )
     };
     let error =
-        |number: u32| format!("\n<bpmn:errorEventDefinition id=\"{id}-why\" errorRef=\"{}-way-{number}\"/>", pool.id);
+        |number: u32| format!("<bpmn:errorEventDefinition id=\"{id}-why\" errorRef=\"{}-way-{number}\"/>", pool.id);
     let attached = |at: usize| format!(" attachedToRef=\"{}\"", host(at));
     let none = String::new;
     match element.shape {

@@ -137,37 +137,45 @@ impl Lowering<'_> {
             (state(lowering, "none before"), state(lowering, "some before"))
         };
         let (mut none, mut some) = step(self, 0);
-        let outputs: Vec<PlaceId> = choice.always.iter().map(|flow| self.live(here, *flow)).chain([none]).collect();
         let owner = self.owner(here, node);
         let made = Move { name: node.id.clone(), title, owner, span: Some(node.span), inputs };
-        self.transition(made, &outputs);
+        self.transition(made, &[none]);
         let mut end = self.dead_boundaries(here, id, None);
+        end.extend(choice.always.iter().map(|flow| self.live(here, *flow)));
+        let dead_default = choice.default.map(|default| self.not_default(here, id, default)).unwrap_or_default();
         for (number, flow) in choice.optional.iter().enumerate() {
             let live = self.live(here, *flow);
             let others: Vec<FlowId> = node.outgoing.iter().copied().filter(|other| other != flow).collect();
             let dead = self.not_taken(here, id, &others);
+            let is_last = number + 1 == choice.optional.len();
             let (no, yes) = step(self, number + 1);
-            // At least one is taken, unless another flow leads on anyway.
-            let must = number + 1 == choice.optional.len() && choice.default.is_none() && choice.always.is_empty();
-            for (before, after) in [(none, no), (some, yes)] {
-                let outputs: Vec<PlaceId> = dead.iter().copied().chain([after]).collect();
-                if before == some || !must {
-                    self.unseen(&[before], &outputs);
+            // With the last choice everything is released, so that nothing lies behind when the case ends.
+            let after_some: Vec<PlaceId> =
+                if is_last { end.iter().chain(&dead_default).copied().collect() } else { vec![yes] };
+            let after_none = if is_last && choice.default.is_none() { end.clone() } else { vec![no] };
+            for (before, not) in [(none, &after_none), (some, &after_some)] {
+                let taken: Vec<PlaceId> = after_some.iter().copied().chain([live]).collect();
+                self.unseen(&[before], &taken);
+                // At least one is taken, unless another flow leads on anyway.
+                let must = before == none && is_last && choice.default.is_none() && choice.always.is_empty();
+                if !must {
+                    let passed: Vec<PlaceId> = not.iter().chain(&dead).copied().collect();
+                    self.unseen(&[before], &passed);
                 }
-                self.unseen(&[before], &[live, yes]);
             }
             (none, some) = (no, yes);
         }
         if let Some(default) = choice.default {
-            let live = self.live(here, default);
-            let outputs: Vec<PlaceId> = end.iter().copied().chain([live]).collect();
+            let outputs: Vec<PlaceId> = end.into_iter().chain([self.live(here, default)]).collect();
             self.unseen(&[none], &outputs);
-            let others: Vec<FlowId> = node.outgoing.iter().copied().filter(|other| *other != default).collect();
-            end.extend(self.not_taken(here, id, &others));
-        } else if !choice.always.is_empty() {
-            self.unseen(&[none], &end);
         }
-        self.unseen(&[some], &end);
+    }
+
+    /// Puts a dead token on the default flow of a node.
+    fn not_default(&mut self, here: usize, id: NodeId, default: FlowId) -> Vec<PlaceId> {
+        let others: Vec<FlowId> =
+            self.model.node(id).outgoing.iter().copied().filter(|other| *other != default).collect();
+        self.not_taken(here, id, &others)
     }
 
     /// Lists the dead places of the flows from events that stop a node, but for one of them.

@@ -132,7 +132,7 @@ pub struct Outcome {
 
 /// Judges a policy with every check that the settings let run.
 pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
-    let limits = graph::Limits::default();
+    let limits = graph::Limits { max_states: settings.max_states, reduce: settings.reduce };
     let (beside, own): (Vec<StateGraph>, Vec<StateGraph>) =
         graph::build_all(policy, &limits).into_iter().partition(|graph| graph.beside().is_some());
     let graphs: BTreeMap<ProcedureId, StateGraph> = own.into_iter().map(|graph| (graph.procedure, graph)).collect();

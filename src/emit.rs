@@ -9,6 +9,7 @@ mod mermaid;
 pub mod outline;
 mod pnml;
 pub mod states;
+mod workflow;
 
 pub use bpmn::bpmn;
 pub use dot::dot;
@@ -16,6 +17,7 @@ pub use json::{json, schema};
 pub use mermaid::mermaid;
 pub use outline::outline;
 pub use pnml::pnml;
+pub use workflow::{NotPlain, workflow};
 
 /// The version of the shapes that are written as JSON.
 pub const FORMAT_VERSION: u32 = 1;

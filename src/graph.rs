@@ -3,6 +3,7 @@
 //! [`build`] compiles a procedure into nodes and explores every reachable state, breadth first, up to a bound. The
 //! checker, the stories and the exports all read this one graph. It has no clock.
 
+mod accesses;
 mod answers;
 mod blocks;
 mod compile;
@@ -12,6 +13,8 @@ mod dump;
 mod explore;
 pub mod net;
 mod passed;
+mod paths;
+mod reduce;
 mod search;
 pub mod space;
 mod state;
@@ -27,6 +30,7 @@ pub use state::State;
 pub use words::gap_words;
 
 use crate::model::{Condition, ItemId, OutcomeId, People, Policy, ProcedureId};
+use crate::settings::MAX_STATES;
 
 /// The number of a state, in breadth-first order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -63,11 +67,13 @@ pub struct Edge {
 pub struct Limits {
     /// At most so many states; a graph that has more is truncated, and its verdicts inconclusive.
     pub max_states: usize,
+    /// Whether branches that have nothing to do with each other are explored one after the other, in far fewer states.
+    pub reduce: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_states: 200_000 }
+        Limits { max_states: MAX_STATES, reduce: false }
     }
 }
 
@@ -85,6 +91,7 @@ pub struct StateGraph {
     states: IndexSet<State>,
     edges: Vec<Edge>,
     outgoing: Vec<u32>,
+    lanes: reduce::Lanes,
 }
 
 /// Builds the state graph of a procedure.
@@ -111,20 +118,9 @@ pub fn build_all(policy: &Policy, limits: &Limits) -> Vec<StateGraph> {
 fn explored(policy: &Policy, procedure: ProcedureId, net: Net, limits: &Limits) -> StateGraph {
     let initial = explore::System { policy, net: &net, guide: None }.initial();
     let initial = initial.into_iter().collect::<IndexSet<_>>().len();
-    let explored = explore::explore(policy, &net, limits.max_states);
-    let mut outgoing = vec![0; explored.states.len() + 1];
-    for edge in &explored.edges {
-        if let Some(end) = outgoing.get_mut(edge.from.index() + 1) {
-            *end += 1;
-        }
-    }
-    let mut sum = 0;
-    for end in &mut outgoing {
-        sum += *end;
-        *end = sum;
-    }
-    let explore::Explored { states, edges, truncated } = explored;
-    StateGraph { procedure, net, initial, truncated, states, edges, outgoing }
+    let explore::Explored { states, edges, truncated, lanes } = explore::explore(policy, &net, limits);
+    let outgoing = explore::rows(states.len(), &edges);
+    StateGraph { procedure, net, initial, truncated, states, edges, outgoing, lanes }
 }
 
 impl StateGraph {
@@ -182,15 +178,5 @@ impl StateGraph {
     /// Returns whether an edge is a choice of the policy's own, rather than a watcher's.
     pub fn is_own(&self, edge: &Edge) -> bool {
         self.arm(edge).is_some_and(|arm| arm.kind != ArmKind::Interrupts)
-    }
-
-    /// Returns whether a path is one of this graph's: it begins where a case can begin, and each edge follows on.
-    pub fn replays(&self, path: &[Edge]) -> bool {
-        let mut at: Option<StateId> = None;
-        path.iter().all(|edge| {
-            let joins = at.map_or(edge.from.index() < self.initial, |at| at == edge.from);
-            at = Some(edge.to);
-            joins && self.outgoing(edge.from).contains(edge)
-        })
     }
 }

@@ -6,7 +6,6 @@
 mod cover;
 mod explore;
 mod markings;
-mod procedure;
 mod rank;
 mod reduce;
 mod soundness;
@@ -15,7 +14,6 @@ mod structure;
 #[cfg(test)]
 mod tests;
 
-pub use procedure::{NotPlain, procedure};
 pub use soundness::{Fault, FaultKind, Method, Node, Soundness, Verdict, soundness};
 
 use crate::source::Span;

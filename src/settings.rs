@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
 
+/// So many states of a procedure are explored where nothing else is said.
+pub const MAX_STATES: usize = 200_000;
+
 /// How much the findings of a check matter in one project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -83,12 +86,17 @@ pub struct Settings {
     pub select: Vec<String>,
     /// Checks that do not run.
     pub ignore: Vec<String>,
+    /// At most so many states of a procedure are explored; what lies beyond is not judged.
+    pub max_states: usize,
+    /// Whether parallel branches that have nothing to do with each other are explored one after the other.
+    pub reduce: bool,
 }
 
 impl Settings {
     /// Makes the settings of a project that changes nothing, on the day `today`.
     pub fn on(today: NaiveDate) -> Self {
-        Settings { levels: BTreeMap::new(), today, select: Vec::new(), ignore: Vec::new() }
+        let (select, ignore) = (Vec::new(), Vec::new());
+        Settings { levels: BTreeMap::new(), today, select, ignore, max_states: MAX_STATES, reduce: true }
     }
 
     /// Returns how much a finding of the check `name` matters, none when the check does not run.

@@ -11,14 +11,25 @@ use crate::syntax::ast::Comparison;
 
 /// Tells a path; `loop_from` is the number of the edge from which the rest repeats for ever.
 pub fn tell(policy: &Policy, graph: &StateGraph, path: &[Edge], loop_from: Option<usize>) -> Story {
+    told(policy, graph, (path, &vec![true; path.len()]), loop_from)
+}
+
+/// Tells how a case comes to what the last edge of a path does, without what independent branches did before.
+///
+/// What counts for the case as a whole, such as that nothing can happen any more, needs the whole path: [`tell`].
+pub fn tell_needed(policy: &Policy, graph: &StateGraph, path: &[Edge], loop_from: Option<usize>) -> Story {
+    told(policy, graph, (path, &graph.needed(policy, path)), loop_from)
+}
+
+fn told(policy: &Policy, graph: &StateGraph, (path, needed): (&[Edge], &[bool]), loop_from: Option<usize>) -> Story {
     assert!(graph.replays(path), "a story is a path of the graph");
     let mut steps = Vec::new();
     let mut from = None;
-    for (number, edge) in path.iter().enumerate() {
+    for (number, (edge, needed)) in path.iter().zip(needed).enumerate() {
         if loop_from == Some(number) {
             from = Some(steps.len());
         }
-        steps.extend(happening(policy, graph, edge));
+        steps.extend(happening(policy, graph, edge).filter(|_| *needed));
     }
     Story { steps, loop_from: from }
 }

@@ -31,7 +31,7 @@ fn a_bound_cuts_a_graph_and_says_so() {
     let resolved = resolved(&crate::read("tests/graph/parallel.well".as_ref()));
     let policy = resolved.policies.first().unwrap();
     let (id, _) = policy.procedures.iter().next().unwrap();
-    let graph = graph::build(policy, id, &Limits { max_states: 3 });
+    let graph = graph::build(policy, id, &Limits { max_states: 3, reduce: false });
     assert!(graph.truncated);
     assert_eq!(graph.states().len(), 3);
 }

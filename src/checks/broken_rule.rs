@@ -27,7 +27,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         // One case that breaks it is enough: the first procedure in which there is one.
         let broken = context.graphs.values().filter(|graph| !graph.truncated).find_map(|graph| {
             let counterexample = counterexample(context.policy, graph, rule)?;
-            Some(stories::tell(context.policy, graph, &counterexample, None))
+            Some(stories::tell_needed(context.policy, graph, &counterexample, None))
         });
         if let Some(story) = broken {
             findings.push(found(check, rule).story(Some(story)));

@@ -43,11 +43,17 @@ impl<'a> Context<'a> {
         Some(stories::tell(self.policy, graph, &path, None))
     }
 
+    /// Tells the shortest case that opens something which is open in a state, without what else goes on beside it.
+    pub fn story_to_open(&self, graph: &StateGraph, wanted: StateId) -> Option<Story> {
+        let path = graph.shortest(|id, _| id == wanted)?;
+        Some(stories::tell_needed(self.policy, graph, &path, None))
+    }
+
     /// Tells the shortest case that takes an edge.
     pub fn story_through(&self, graph: &StateGraph, edge: Edge) -> Option<Story> {
         let mut path = graph.shortest(|id, _| id == edge.from)?;
         path.push(edge);
-        Some(stories::tell(self.policy, graph, &path, None))
+        Some(stories::tell_needed(self.policy, graph, &path, None))
     }
 }
 

@@ -134,7 +134,7 @@ fn uncovered(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Di
         let item = &context.policy.items[item];
         let message = format!("a case can come to `{}` for which none of its outcomes holds", item.named.name);
         let found = check.found(item.named.span, message).here("no outcome for some cases");
-        let found = found.note("such a case has nowhere to go").story(context.story_to(graph, state));
+        let found = found.note("such a case has nowhere to go").story(context.story_to_open(graph, state));
         about(found.help("add an outcome for the cases that are left over"), &item.path, &item.named.cites)
     });
     found.collect()

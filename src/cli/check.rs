@@ -1,5 +1,7 @@
 //! `stepwell check`: finds what is wrong with policies.
 
+use std::num::NonZeroUsize;
+
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
@@ -7,7 +9,7 @@ use stepwell::baseline::{self, Baseline};
 use stepwell::error::Error;
 use stepwell::load::{Failure, Loaded};
 use stepwell::report::{Order, Report, Verdict};
-use stepwell::settings::{FailOn, Settings};
+use stepwell::settings::{FailOn, MAX_STATES, Settings};
 use stepwell::source::Sources;
 use stepwell::{pipeline, render};
 
@@ -41,6 +43,9 @@ pub struct Arguments {
     /// The least severity that makes the run fail; by default what stepwell.toml says, else `error`.
     #[arg(long, value_name = "SEVERITY", value_enum)]
     fail_on: Option<Failing>,
+    /// At most so many states of a procedure are explored; by default what stepwell.toml says, else 200000.
+    #[arg(long, value_name = "NUMBER")]
+    max_states: Option<NonZeroUsize>,
     /// Report only findings that this file does not know.
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -144,6 +149,8 @@ fn settings(arguments: &Arguments, project: &Project) -> Result<Settings, Error>
         today: arguments.today.or(project.configuration.today).unwrap_or_else(project::today),
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
+        max_states: arguments.max_states.or(project.configuration.max_states).map_or(MAX_STATES, NonZeroUsize::get),
+        reduce: true,
     })
 }
 

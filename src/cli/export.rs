@@ -2,11 +2,11 @@
 
 use clap::ValueEnum;
 
-use stepwell::emit;
+use stepwell::emit::{self, NotPlain};
 use stepwell::error::Error;
 use stepwell::graph::{self, Limits};
 use stepwell::model::{Policy, ProcedureId};
-use stepwell::petri::{self, NotPlain};
+use stepwell::petri;
 use stepwell::source::Sources;
 
 use super::files;
@@ -121,8 +121,8 @@ fn nets(found: &Found, wanted: &[ProcedureId]) -> (Vec<(String, petri::Net)>, Ve
     let (mut nets, mut refused) = (Vec::new(), Vec::new());
     for id in wanted {
         let name = &found.policy.procedures[*id].named.name;
-        let flow = graph::build(&found.policy, *id, &Limits { max_states: 1 }).net;
-        match petri::procedure(&found.policy, &flow) {
+        let flow = graph::build(&found.policy, *id, &Limits { max_states: 1, ..Limits::default() });
+        match emit::workflow(&found.policy, &flow) {
             Ok(net) => nets.push((name.clone(), net)),
             Err(why) => refused.push(refusal(name, &why, &found.loaded.sources)),
         }

@@ -69,7 +69,7 @@ fn draw(arguments: &Arguments, found: &Found) -> Result<String, Error> {
             let message = "a state graph is written as JSON only".to_owned();
             return Err(Error::Usage { message, help: Some("leave `--format` or `--states` out".to_owned()) });
         }
-        let graph = graph::build(policy, procedure, &Limits { max_states: arguments.max_states });
+        let graph = graph::build(policy, procedure, &Limits { max_states: arguments.max_states, reduce: false });
         return Ok(emit::states::json(policy, &graph, &loaded.sources));
     }
     let outline = emit::outline(policy, procedure);

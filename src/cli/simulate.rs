@@ -115,7 +115,7 @@ fn the_policy<'a>(arguments: &Arguments, policies: &'a [Policy], sources: &Sourc
 fn timeline(arguments: &Arguments, policy: &Policy) -> Result<simulate::Timeline, Wrong> {
     let title = arguments.scenario.as_deref();
     let procedure = simulate::procedure(policy, arguments.procedure.as_deref(), title)?;
-    let graph = graph::build(policy, procedure, &graph::Limits::default());
+    let graph = graph::build(policy, procedure, &graph::Limits { reduce: true, ..graph::Limits::default() });
     let flags = Flags {
         start: arguments.start,
         outcomes: arguments.outcomes.clone(),

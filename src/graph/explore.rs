@@ -1,11 +1,15 @@
 //! Every state that a case can reach, breadth first.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexSet;
 
 use super::answers::ask;
 use super::net::{Arm, ArmKind, ContainerId, Goal, Net, NodeId, NodeKind};
+use super::reduce::Lanes;
+use super::search::Rows;
 use super::state::State;
-use super::{Edge, StateId};
+use super::{Edge, Limits, StateId};
 use crate::model::{Condition, Effect, ItemId, ItemKind, Moment, Point, Policy, Question, Thing};
 
 /// The reachable part of a transition system.
@@ -13,18 +17,38 @@ pub(super) struct Explored {
     pub states: IndexSet<State>,
     pub edges: Vec<Edge>,
     pub truncated: bool,
+    /// The branches that were explored one after the other.
+    pub lanes: Lanes,
 }
 
 /// Explores a net up to a number of states.
-pub(super) fn explore(policy: &Policy, net: &Net, max_states: usize) -> Explored {
+pub(super) fn explore(policy: &Policy, net: &Net, limits: &Limits) -> Explored {
     let system = System { policy, net, guide: None };
-    let mut found = Explored { states: IndexSet::new(), edges: Vec::new(), truncated: false };
+    let mut held = BTreeSet::new();
+    loop {
+        let lanes = if limits.reduce { Lanes::of(policy, net, &held) } else { Lanes::default() };
+        let (found, waiting) = explored(&system, &lanes, limits.max_states);
+        let ignoring = ignoring(net, &lanes, &found, &waiting);
+        if found.truncated || ignoring.is_empty() {
+            return Explored { lanes, ..found };
+        }
+        held.extend(ignoring);
+    }
+}
+
+/// Explores once; says of each state whether branches wait there.
+fn explored(system: &System<'_>, lanes: &Lanes, max_states: usize) -> (Explored, Vec<bool>) {
+    let mut found = Explored { states: IndexSet::new(), edges: Vec::new(), truncated: false, lanes: Lanes::default() };
     for state in system.initial() {
         found.states.insert(state);
     }
+    let mut waiting = Vec::new();
     let mut next = 0;
     while let Some(state) = found.states.get_index(next).cloned() {
-        for (node, arm, unfinished, to) in system.successors(&state) {
+        let (successors, waits) =
+            if lanes.is_empty() { (system.successors(&state), false) } else { system.ample(&state, lanes) };
+        waiting.push(waits);
+        for (node, arm, unfinished, to) in successors {
             let known = found.states.get_index_of(&to);
             if known.is_none() && found.states.len() >= max_states {
                 found.truncated = true;
@@ -42,8 +66,47 @@ pub(super) fn explore(policy: &Policy, net: &Net, max_states: usize) -> Explored
         }
         next += 1;
     }
-    found
+    (found, waiting)
 }
+
+/// Lists the free branches that go round for ever while others wait: those that move where, unless a watcher stops
+/// them, a case cannot get out and somebody waits in every state.
+fn ignoring(net: &Net, lanes: &Lanes, found: &Explored, waiting: &[bool]) -> BTreeSet<ContainerId> {
+    if !waiting.contains(&true) {
+        return BTreeSet::new();
+    }
+    let watchers: BTreeSet<NodeId> = net.containers().flat_map(|(_, found)| found.watchers.iter().copied()).collect();
+    let first = rows(found.states.len(), &found.edges);
+    let own = |edge: &&Edge| !watchers.contains(&edge.node);
+    let to = |number: usize| found.edges.get(number).filter(own).map(|edge| edge.to.0);
+    let components = Rows { first: &first, to }.components();
+    let component = |id: StateId| components.of.get(id.index()).copied().unwrap_or(0);
+    let mut ignores = vec![true; components.members.len()];
+    let gets_on = waiting.iter().enumerate().filter(|(_, waits)| !**waits).map(|(state, _)| StateId::from_index(state));
+    let leaves = found.edges.iter().filter(own).filter(|edge| component(edge.from) != component(edge.to));
+    for id in gets_on.chain(leaves.map(|edge| edge.from)) {
+        ignores.get_mut(component(id)).into_iter().for_each(|ignores| *ignores = false);
+    }
+    let moved = found.edges.iter().filter(|edge| ignores.get(component(edge.from)) == Some(&true));
+    moved.flat_map(|edge| lanes.around(net.node(edge.node).container)).map(|lane| lane.branch).collect()
+}
+
+/// Returns where the edges of each state begin, and after the last one where they end.
+pub(super) fn rows(states: usize, edges: &[Edge]) -> Vec<u32> {
+    let mut first = vec![0; states + 1];
+    for edge in edges {
+        first.get_mut(edge.from.index() + 1).into_iter().for_each(|end| *end += 1);
+    }
+    let mut sum = 0;
+    for end in &mut first {
+        sum += *end;
+        *end = sum;
+    }
+    first
+}
+
+/// A move: the node and arm, whether work is left unfinished, and the state after.
+pub(super) type Successor = (NodeId, usize, bool, State);
 
 /// Somebody who goes along with one case: answers what is asked of it, and sees what opens and closes on its way.
 pub trait Guide {
@@ -86,17 +149,16 @@ impl System<'_> {
     /// Lists what can happen next: the node and arm that move, whether work is left unfinished, and the state after.
     pub fn successors(&self, state: &State) -> Vec<(NodeId, usize, bool, State)> {
         let mut found = Vec::new();
-        for node in &state.position {
-            for (number, arm) in self.net.node(*node).arms.iter().enumerate() {
-                self.take(state, *node, (number, arm), Some(*node), &mut found);
-            }
-        }
-        for watcher in self.watchers(state) {
-            for (number, arm) in self.net.node(watcher).arms.iter().enumerate() {
-                self.take(state, watcher, (number, arm), None, &mut found);
-            }
-        }
+        state.position.iter().for_each(|node| self.moves(state, *node, Some(*node), &mut found));
+        self.watchers(state).into_iter().for_each(|watcher| self.moves(state, watcher, None, &mut found));
         found
+    }
+
+    /// Lists what an open node or a watcher can do.
+    pub(super) fn moves(&self, state: &State, node: NodeId, source: Option<NodeId>, found: &mut Vec<Successor>) {
+        for (number, arm) in self.net.node(node).arms.iter().enumerate() {
+            self.take(state, node, (number, arm), source, found);
+        }
     }
 
     /// Lists what one arm of an open node or of a watcher leads to.
@@ -126,7 +188,7 @@ impl System<'_> {
         node: NodeId,
         (number, arm): (usize, &Arm),
         source: Option<NodeId>,
-        found: &mut Vec<(NodeId, usize, bool, State)>,
+        found: &mut Vec<Successor>,
     ) {
         for before in ask(self, state, arm.guard.as_ref()) {
             for mut after in self.bring_about(before, arm) {

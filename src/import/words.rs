@@ -2,7 +2,7 @@
 
 use super::Imported;
 use crate::diagnostic::{Diagnostic, Happening, Severity, Story};
-use crate::petri::{Fault, FaultKind, Method, Net, Node, Soundness, TransitionId, Verdict};
+use crate::petri::{Fault, FaultKind, Method, Net, Node, PlaceId, Soundness, Transition, TransitionId, Verdict};
 use crate::source::Span;
 
 /// How many kinds of fault are looked for.
@@ -32,7 +32,7 @@ pub(super) fn article(noun: &str) -> &'static str {
 pub(super) fn verdict(soundness: &Soundness) -> String {
     let method = match soundness.method {
         Method::Structure => " (decided by its structure)".to_owned(),
-        Method::Exploration(markings) => format!(" (decided by {})", count(markings, "reachable marking")),
+        Method::Exploration(markings) => format!(" (decided by exploring {})", count(markings, "marking")),
         Method::Undecided => String::new(),
     };
     match &soundness.verdict {
@@ -86,10 +86,11 @@ type Parts = (&'static str, String, &'static str, &'static str);
 
 fn parts(net: &Net, fault: &Fault) -> Parts {
     let at = fault.at.map(|at| title(net, at)).unwrap_or_default();
+    let place = fault.at.map(|at| place_words(net, at)).unwrap_or_default();
     match fault.kind {
         FaultKind::DeadEnd => (
             "dead-end",
-            format!("nothing follows {at}, and no case may end there"),
+            format!("nothing follows {}, and no case may end there", last_title(net, fault).unwrap_or(at)),
             "nothing leads on from here",
             "lead on from here, or mark it as an end",
         ),
@@ -107,13 +108,13 @@ fn parts(net: &Net, fault: &Fault) -> Parts {
         ),
         FaultKind::UnfinishedWork => (
             "unfinished-work",
-            format!("a case ends with work left at {at}"),
+            format!("a case ends with work left {place}"),
             "still open when the case ends",
             "join the ways that run at the same time before the end",
         ),
         FaultKind::Unbounded => (
             "unfinished-work",
-            format!("work piles up at {at} without a limit"),
+            format!("work piles up {place} without a limit"),
             "each round adds more",
             "join what a round splits before it begins again",
         ),
@@ -161,6 +162,24 @@ fn identifier(net: &Net, at: Node) -> &str {
         Node::Place(id) => net.place(id).map_or("", |place| &place.name),
         Node::Transition(id) => net.transition(id).map_or("", |transition| &transition.name),
     }
+}
+
+/// Names the last thing that happens in a story.
+fn last_title(net: &Net, fault: &Fault) -> Option<String> {
+    let last = fault.story.iter().rev().find_map(|id| net.transition(*id)?.title.as_ref());
+    last.map(|title| format!("`{title}`"))
+}
+
+/// Says where a place stands: before what takes from it, or after what fills it.
+fn place_words(net: &Net, at: Node) -> String {
+    let Node::Place(place) = at else { return format!("at {}", title(net, at)) };
+    let titled = |side: fn(&Transition) -> &Vec<(PlaceId, u32)>| {
+        let mut near = net.transitions.iter().filter(|found| side(found).iter().any(|(known, _)| *known == place));
+        near.find_map(|found| found.title.as_ref())
+    };
+    let before = titled(|found| &found.inputs).map(|title| format!("before `{title}`"));
+    let after = || titled(|found| &found.outputs).map(|title| format!("after `{title}`"));
+    before.or_else(after).unwrap_or_else(|| format!("at {}", title(net, at)))
 }
 
 /// Names a node as people know it.

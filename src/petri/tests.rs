@@ -188,3 +188,56 @@ fn both_methods_agree_on_nets_of_any_arcs() {
     }
     assert!(decided > 1_500 && sound > 20, "{decided} decided, {sound} sound");
 }
+
+/// A net whose transitions lead from places to places; place 0 is marked.
+fn net_of(places: usize, arcs: &[(&[usize], &[usize])], finals: &[usize]) -> Net {
+    let set = |side: &&[usize]| side.iter().copied().collect();
+    let arcs = arcs.iter().map(|(inputs, outputs)| (set(inputs), set(outputs))).collect();
+    Draft { places, arcs, finals: finals.iter().copied().collect() }.net()
+}
+
+fn kinds(net: &Net) -> Vec<FaultKind> {
+    match soundness(net, 10_000).verdict {
+        Verdict::Sound => Vec::new(),
+        Verdict::Unsound(faults) => faults.iter().map(|fault| fault.kind).collect(),
+        Verdict::Inconclusive(reason) => unreachable!("{reason}"),
+    }
+}
+
+#[test]
+fn each_fault_has_its_kind() {
+    let kinds_of = |places, arcs: &[(&[usize], &[usize])]| kinds(&net_of(places, arcs, &[1]));
+    assert_eq!(kinds_of(3, &[(&[0], &[1]), (&[0], &[2])]), [FaultKind::DeadEnd]);
+    assert_eq!(kinds_of(4, &[(&[0], &[2]), (&[0], &[3]), (&[2, 3], &[1])])[0], FaultKind::Deadlock);
+    assert_eq!(kinds_of(3, &[(&[0], &[1]), (&[0], &[2]), (&[2], &[2])]), [FaultKind::EndlessLoop]);
+    assert_eq!(kinds_of(4, &[(&[0], &[2, 3]), (&[2], &[1]), (&[3], &[1])])[0], FaultKind::UnfinishedWork);
+    assert_eq!(kinds_of(3, &[(&[0], &[0, 2]), (&[0, 2], &[1])]), [FaultKind::Unbounded]);
+    assert_eq!(kinds_of(3, &[(&[0], &[1]), (&[2], &[1])]), [FaultKind::UnreachableItem]);
+}
+
+#[test]
+fn a_case_may_end_in_several_places_at_once() {
+    let parallel: &[(&[usize], &[usize])] = &[(&[0], &[1, 2])];
+    assert_eq!(kinds(&net_of(3, parallel, &[1, 2])), []);
+    assert_eq!(kinds(&net_of(3, parallel, &[1])), [FaultKind::UnfinishedWork]);
+}
+
+#[test]
+fn what_a_transition_empties_is_not_left_over() {
+    let mut net = net_of(4, &[(&[0], &[2, 3]), (&[2], &[1]), (&[3], &[3])], &[1]);
+    assert_eq!(kinds(&net), [FaultKind::UnfinishedWork]);
+    net.transitions[1].resets = vec![PlaceId(3)];
+    assert_eq!(kinds(&net), []);
+}
+
+#[test]
+fn a_bound_that_is_hit_is_no_verdict() {
+    // Two tokens at once are no matter for the structure.
+    let mut net = net_of(3, &[(&[0], &[2]), (&[2], &[1])], &[1]);
+    net.transitions[0].outputs = vec![(PlaceId(2), 2)];
+    net.transitions[1].inputs = vec![(PlaceId(2), 2)];
+    assert_eq!(soundness(&net, 10).verdict, Verdict::Sound);
+    assert!(matches!(soundness(&net, 1).verdict, Verdict::Inconclusive(_)));
+    net.places[1].is_final = false;
+    assert!(matches!(soundness(&net, 10).verdict, Verdict::Inconclusive(_)));
+}

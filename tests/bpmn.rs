@@ -63,7 +63,7 @@ fn shipped() -> Vec<(String, Policy)> {
 
 /// Says whether a case can always come to where the procedure ends or the document stops.
 fn always_comes_to_a_stop(policy: &Policy, procedure: ProcedureId) -> Option<bool> {
-    let graph = graph::build(policy, procedure, &Limits { max_states: 20_000 });
+    let graph = graph::build(policy, procedure, &Limits { max_states: 20_000, ..Limits::default() });
     let mut stops: Vec<bool> = graph.states().map(|(id, _)| graph.outgoing(id).is_empty()).collect();
     loop {
         let more = graph.edges().iter().filter(|edge| stops[edge.to.index()] && !stops[edge.from.index()]);

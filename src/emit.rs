@@ -2,6 +2,7 @@
 //!
 //! Every function is total: a procedure with dead ends is drawn with them. None of them judges anything.
 
+mod bpmn;
 mod dot;
 mod ics;
 mod json;
@@ -11,6 +12,7 @@ mod pnml;
 pub mod states;
 mod workflow;
 
+pub use bpmn::bpmn;
 pub use dot::dot;
 pub use ics::{Deadline, ics};
 pub use json::{json, schema};

@@ -4,6 +4,7 @@
 //! how a case moves, no verdict is given on the rest. The text is data from strangers: nothing in it is expanded,
 //! fetched or run, and no text makes Stepwell panic.
 
+mod bpmn;
 pub mod judge;
 mod pnml;
 mod text;
@@ -30,6 +31,8 @@ pub struct Imported {
     pub assumed: Vec<String>,
     /// What is not read.
     pub unread: Vec<Unread>,
+    /// What nobody is said to do, though the model says it of others: tasks outside of every lane.
+    pub unowned: Vec<(String, Span)>,
 }
 
 /// Something in a model that is not read.
@@ -61,6 +64,7 @@ pub fn import(file: FileId, text: &str) -> Result<Vec<Imported>, Unreadable> {
     let root = document.root();
     match root.name.as_str() {
         "pnml" => pnml::read(&document),
+        "definitions" => bpmn::read(&document),
         other => {
             let reason = format!("its root element is `{other}`, which is no model that Stepwell reads");
             Err(Unreadable { reason, span: Some(root.span) })

@@ -15,6 +15,7 @@ mod structure;
 mod tests;
 
 pub use soundness::{Fault, FaultKind, Method, Node, Soundness, Verdict, soundness};
+pub use stories::replays;
 
 use crate::source::Span;
 
@@ -65,6 +66,13 @@ pub struct Net {
     pub places: Vec<Place>,
     /// Its transitions, by number.
     pub transitions: Vec<Transition>,
+}
+
+impl Transition {
+    /// Returns whether no model shows it: it has no name and no place, only routes, and need not happen in any case.
+    pub fn is_unseen(&self) -> bool {
+        self.name.is_empty() && self.title.is_none() && self.span.is_none()
+    }
 }
 
 impl Net {

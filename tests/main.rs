@@ -1,6 +1,7 @@
 //! Every test that needs files or the program, in one binary.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
+mod bpmn;
 mod checks;
 mod cli;
 mod compare;

@@ -38,6 +38,18 @@ pub struct Arguments {
 enum Format {
     /// Workflow nets for tools that analyse Petri nets.
     Pnml,
+    /// Processes with their diagram, for tools that draw them.
+    Bpmn,
+}
+
+/// What is written.
+struct Models {
+    /// All of them in one file; none where there is no model.
+    all: Option<String>,
+    /// Each in a file of its own, by its name.
+    each: Vec<(String, String)>,
+    /// Why others are not written.
+    refused: Vec<String>,
 }
 
 /// Writes; what a format cannot say is left out whole and named on standard error.
@@ -50,29 +62,56 @@ pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
         Err(code) => return Ok(code),
     };
     let wanted = wanted(arguments, &found.policy)?;
-    let (nets, refused) = nets(&found, &wanted);
-    for text in &refused {
+    let models = match arguments.format {
+        Format::Pnml => workflow_nets(&found, &wanted),
+        Format::Bpmn => processes(&found, &wanted),
+    };
+    for text in &models.refused {
         output::say(text);
     }
-    match (&arguments.out_dir, &arguments.output) {
-        (Some(folder), _) => {
+    match (&arguments.out_dir, &arguments.output, &models.all) {
+        (Some(folder), ..) => {
             files::make_folder(folder)?;
-            for net in &nets {
-                files::write(&format!("{folder}/{}.pnml", net.0), &emit::pnml(std::slice::from_ref(net)))?;
+            for (name, text) in &models.each {
+                files::write(&format!("{folder}/{name}"), text)?;
             }
         }
-        _ if nets.is_empty() => {}
-        (None, Some(path)) => files::write(path, &emit::pnml(&nets))?,
-        (None, None) => output::print(&emit::pnml(&nets))?,
+        (None, _, None) => {}
+        (None, Some(path), Some(text)) => files::write(path, text)?,
+        (None, None, Some(text)) => output::print(text)?,
     }
-    let is_short = !refused.is_empty() && (nets.is_empty() || !arguments.procedures.is_empty());
+    let is_short = !models.refused.is_empty() && (models.each.is_empty() || !arguments.procedures.is_empty());
     Ok(if is_short { super::FAILED } else { 0 })
+}
+
+/// Writes procedures as workflow nets, where they are plain ones.
+fn workflow_nets(found: &Found, wanted: &[ProcedureId]) -> Models {
+    let (nets, refused) = nets(found, wanted);
+    let each = nets.iter().map(|net| (format!("{}.pnml", net.0), emit::pnml(std::slice::from_ref(net)))).collect();
+    Models { all: (!nets.is_empty()).then(|| emit::pnml(&nets)), each, refused }
+}
+
+/// Writes procedures as processes that people draw.
+fn processes(found: &Found, wanted: &[ProcedureId]) -> Models {
+    let policy = &found.policy;
+    let mut outline = emit::outline(policy, None);
+    let names: Vec<&str> = wanted.iter().map(|id| policy.procedures[*id].named.name.as_str()).collect();
+    outline.procedures.retain(|drawing| names.contains(&drawing.procedure.as_str()));
+    let each = wanted.iter().map(|id| {
+        let name = &policy.procedures[*id].named.name;
+        (format!("{name}.bpmn"), emit::bpmn(&emit::outline(policy, Some(*id))))
+    });
+    Models { all: Some(emit::bpmn(&outline)), each: each.collect(), refused: Vec::new() }
 }
 
 /// Returns the procedures that are named, or else all that the policy judges.
 fn wanted(arguments: &Arguments, policy: &Policy) -> Result<Vec<ProcedureId>, Error> {
     if arguments.procedures.is_empty() {
-        return Ok(policy.judged().map(|(id, _)| id).collect());
+        let all = policy.procedures.iter().map(|(id, _)| id);
+        return Ok(match arguments.format {
+            Format::Pnml => policy.judged().map(|(id, _)| id).collect(),
+            Format::Bpmn => all.collect(),
+        });
     }
     arguments.procedures.iter().map(|name| policy::procedure(policy, name)).collect()
 }

@@ -35,6 +35,8 @@ pub fn report(judged: &[Judged], files: usize, sources: &Sources) -> Report {
     for Judged { model, soundness } in judged {
         let path = sources.get(model.span.file).map(|file| file.path.clone()).unwrap_or_default();
         report.items += model.net.transitions.len();
+        let unowned = model.unowned.iter().map(|task| words::unowned(model, task));
+        report.findings.extend(unowned.map(|found| Diagnostic { policy: Some(path.clone()), ..found }));
         match &soundness.verdict {
             petri::Verdict::Sound => {}
             petri::Verdict::Unsound(faults) => {
@@ -55,7 +57,8 @@ pub fn report(judged: &[Judged], files: usize, sources: &Sources) -> Report {
 
 /// Decides the exit code, when `failures` files could not be read; every fault of a model makes it unsound.
 pub fn verdict(report: &Report, failures: usize) -> report::Verdict {
-    let (found, open) = (report.findings.len(), report.inconclusive.len());
+    let faults = report.findings.iter().filter(|found| found.name != words::UNOWNED);
+    let (found, open) = (faults.count(), report.inconclusive.len());
     let (code, because) = match (failures, found, open) {
         (0, 0, 0) => (0, "every model is sound".to_owned()),
         (0, 0, _) => (3, format!("{} not judged to the end", words::were(open, "model"))),

@@ -65,7 +65,15 @@ impl<'a> Reader<'a> {
         self.beginning(element, &mut assumed);
         self.ending(element, &mut assumed);
         let name = self.label(element, "name").or(element.attribute("id")).unwrap_or("net").trim();
-        Imported { name: name.to_owned(), span: element.span, counts, net: self.net, assumed, unread: self.unread }
+        Imported {
+            name: name.to_owned(),
+            span: element.span,
+            counts,
+            net: self.net,
+            assumed,
+            unread: self.unread,
+            unowned: Vec::new(),
+        }
     }
 
     fn say(&mut self, what: &str, span: Span, matters: bool) {

@@ -2,7 +2,8 @@
 
 use super::Imported;
 use crate::diagnostic::{Diagnostic, Happening, Severity, Story};
-use crate::petri::{Fault, FaultKind, Method, Net, Node, PlaceId, Soundness, Transition, TransitionId, Verdict};
+use crate::petri::{self, Fault, FaultKind, Method, Net, Node, PlaceId, Soundness, Transition, TransitionId, Verdict};
+use crate::source::Span;
 
 /// How many kinds of fault are looked for.
 pub(super) const FAULTS: usize = 6;
@@ -12,6 +13,7 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     match noun.strip_suffix('y') {
         _ if number == 1 => format!("1 {noun}"),
         Some(stem) if noun.ends_with("ty") => format!("{number} {stem}ies"),
+        _ if noun.ends_with('s') => format!("{number} {noun}es"),
         _ => format!("{number} {noun}s"),
     }
 }
@@ -67,6 +69,19 @@ pub(super) fn finding(model: &Imported, fault: &Fault) -> Diagnostic {
     found.note(why).help(help).story(story(net, fault))
 }
 
+/// The check of tasks that nobody is said to do.
+pub(super) const UNOWNED: &str = "unowned-step";
+
+/// Words that a task stands in no lane.
+pub(super) fn unowned(model: &Imported, (task, span): &(String, Span)) -> Diagnostic {
+    let message = format!("nobody is said to do `{task}`");
+    let found = Diagnostic::new(UNOWNED, Severity::Warning, *span, message).here("stands in no lane");
+    found
+        .subject(format!("{}.{task}", model.name))
+        .note("others of this model stand in the lane of whoever does them")
+        .help("put it into the lane of whoever does it")
+}
+
 type Parts = (&'static str, String, &'static str, &'static str);
 
 fn parts(net: &Net, fault: &Fault) -> Parts {
@@ -117,15 +132,9 @@ fn parts(net: &Net, fault: &Fault) -> Parts {
 
 /// Tells a sequence of transitions; silent ones are no happenings.
 fn story(net: &Net, fault: &Fault) -> Option<Story> {
-    let mut told = Story::default();
-    for (number, id) in fault.story.iter().enumerate() {
-        if fault.loop_from == Some(number) {
-            told.loop_from = Some(told.steps.len());
-        }
-        told.steps.extend(happening(net, *id));
-    }
-    told.loop_from = told.loop_from.filter(|from| *from < told.steps.len());
-    (!told.steps.is_empty()).then_some(told)
+    let replays = |story: &[TransitionId]| petri::replays(net, story);
+    let told = Story::replayed(&fault.story, fault.loop_from, replays, |id| happening(net, *id));
+    (!told.steps().is_empty()).then_some(told)
 }
 
 fn happening(net: &Net, id: TransitionId) -> Option<Happening> {

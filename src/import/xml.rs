@@ -1,13 +1,15 @@
 //! XML as a tree of elements, with the place of every tag.
 //!
-//! Names lose their prefix: tools differ in how they write namespaces, and each format here has names of its own.
+//! Names lose their prefix, and each element knows its namespace: tools write any prefix they like.
 //! Entities that a text defines itself are refused, not expanded; nesting is capped. Attributes that a tag has twice are
 //! refused, and so is a text whose tags do not match.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use quick_xml::Reader;
+use quick_xml::NsReader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::name::ResolveResult;
 
 use super::Unreadable;
 use crate::source::{FileId, Span};
@@ -30,6 +32,8 @@ pub struct Element {
     pub text: String,
     /// Its opening tag.
     pub span: Span,
+    /// The namespace that its prefix stands for; none where the text declares none.
+    pub namespace: Option<Rc<str>>,
     children: Vec<ElementId>,
 }
 
@@ -68,15 +72,19 @@ impl Document {
 /// # Errors
 /// Markup that is broken or cut off, an entity of the text's own, or nesting beyond the cap.
 pub fn parse(file: FileId, text: &str) -> Result<Document, Unreadable> {
-    let mut reader = Reader::from_str(text);
-    let mut tree = Tree { elements: Vec::new(), open: Vec::new() };
+    let mut reader = NsReader::from_str(text);
+    let mut tree = Tree { elements: Vec::new(), open: Vec::new(), namespace: None };
     loop {
         let start = offset(reader.buffer_position());
         let event = reader.read_event();
         let span = Span::new(file, start, offset(reader.buffer_position()));
         match event {
-            Ok(Event::Start(tag)) => tree.open(&tag, span)?,
+            Ok(Event::Start(tag)) => {
+                tree.declared(&reader.resolver().resolve_element(tag.name()).0);
+                tree.open(&tag, span)?;
+            }
             Ok(Event::Empty(tag)) => {
+                tree.declared(&reader.resolver().resolve_element(tag.name()).0);
                 tree.open(&tag, span)?;
                 tree.open.pop();
             }
@@ -113,9 +121,22 @@ fn unreadable(reason: impl Into<String>, span: Span) -> Unreadable {
 struct Tree {
     elements: Vec<Element>,
     open: Vec<ElementId>,
+    /// The namespace of the newest element.
+    namespace: Option<Rc<str>>,
 }
 
 impl Tree {
+    /// Notes the namespace of the next element; mostly it is that of the one before.
+    fn declared(&mut self, found: &ResolveResult<'_>) {
+        let found = match found {
+            ResolveResult::Bound(namespace) => Some(namespace.0),
+            ResolveResult::Unbound | ResolveResult::Unknown(_) => None,
+        };
+        if self.namespace.as_deref() != found {
+            self.namespace = found.map(Rc::from);
+        }
+    }
+
     fn open(&mut self, tag: &BytesStart<'_>, span: Span) -> Result<(), Unreadable> {
         if self.open.is_empty() && !self.elements.is_empty() {
             return Err(unreadable("it has a second outermost element", span));
@@ -124,8 +145,8 @@ impl Tree {
             return Err(unreadable(format!("its elements are nested more than {DEEPEST} deep"), span));
         }
         let name = tag.local_name().into_inner().to_owned();
-        let element =
-            Element { name, attributes: attributes(tag, span)?, text: String::new(), span, children: Vec::new() };
+        let (text, namespace, children) = (String::new(), self.namespace.clone(), Vec::new());
+        let element = Element { name, attributes: attributes(tag, span)?, text, span, namespace, children };
         let id = ElementId(u32::try_from(self.elements.len()).unwrap_or(u32::MAX));
         if let Some(parent) = self.current() {
             parent.children.push(id);

@@ -6,7 +6,7 @@
 
 use super::markings::{Cells, Markings};
 use super::stories::Teller;
-use super::{Fault, FaultKind, Net, Node, PlaceId, TransitionId};
+use super::{Fault, FaultKind, Net, Node, PlaceId, Transition, TransitionId};
 use crate::graph::StateId;
 use crate::graph::space::{self, Space};
 
@@ -187,7 +187,8 @@ impl Look<'_> {
             }
         }
         let is = |list: &[bool], place: PlaceId| list.get(place.0 as usize).copied().unwrap_or(false);
-        let dead = || self.net.transition_ids().zip(&fires).filter(|(_, fires)| !**fires).map(|(dead, _)| dead);
+        let is_dead = |found: &((_, &Transition), &bool)| !*found.1 && !found.0.1.is_unseen();
+        let dead = || self.net.transition_ids().zip(&fires).filter(is_dead).map(|(dead, _)| dead);
         let is_known = |id: TransitionId| others.iter().any(|fault| fault.at == Some(Node::Transition(id)));
         let begins =
             |inputs: &[(PlaceId, u32)]| inputs.iter().all(|(place, _)| is(&filled, *place) || !is(&fed, *place));

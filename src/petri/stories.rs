@@ -92,7 +92,7 @@ impl Teller<'_> {
 }
 
 /// Returns whether a sequence of transitions can fire one after the other from the initial marking.
-pub(super) fn replays(net: &Net, story: &[TransitionId]) -> bool {
+pub fn replays(net: &Net, story: &[TransitionId]) -> bool {
     let mut marking: Vec<u64> = net.places.iter().map(|place| u64::from(place.initial)).collect();
     story.iter().all(|id| {
         let Some(transition) = net.transition(*id) else { return false };

@@ -11,10 +11,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Net;
 use super::cover::{View, every_siphon_is_marked};
 use super::rank::rank;
 use super::reduce::{Graph, Node, NodeIndex};
+use super::{Net, Transition};
 
 /// What the structure says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(super) fn decide(net: &Net) -> Option<Decision> {
     } else {
         Decision::Unsound("a part of it lies on no way from its beginning to its end")
     };
+    // What no model shows need not happen, so that a net can be sound without being live.
+    let is_exact = is_exact && !net.transitions.iter().any(Transition::is_unseen);
     (is_exact || decision == Decision::Sound).then_some(decision)
 }
 

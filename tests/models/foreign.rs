@@ -28,7 +28,7 @@ fn said(text: &str) -> String {
     let mut said: String = judged.iter().map(|judged| judge::line(judged, &sources)).collect();
     for finding in &report.findings {
         writeln!(said, "{}: {}", finding.name, finding.message).unwrap();
-        for (number, step) in finding.story.iter().flat_map(|story| &story.steps).enumerate() {
+        for (number, step) in finding.story.iter().flat_map(|story| story.steps()).enumerate() {
             writeln!(said, "  {}. {}", number + 1, step.text).unwrap();
         }
     }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{Ceiling, Course, From, Inequality, Readings, Schedule, TimePoint, starts, unfold};
 use crate::calendar::{Bound, Calendar, Instant};
-use crate::graph::StateGraph;
-use crate::model::{ItemId, Policy};
+use crate::graph::{StateGraph, lines_of};
+use crate::model::{ItemId, Limit, LimitKind, Policy};
 use crate::settings::Horizon;
 use crate::source::Span;
 
@@ -59,6 +59,9 @@ pub fn judge(
     (calendar, horizon): (&Calendar, Horizon),
     max_courses: usize,
 ) -> Judged {
+    if !counts_from_elsewhere(policy, graph) {
+        return Judged::default();
+    }
     let from = From { disputes: true, ..From::beginning(policy, graph) };
     let found = unfold(policy, graph, &from, max_courses);
     let mut judged = Judged { truncated: found.truncated, ..Judged::default() };
@@ -78,6 +81,18 @@ pub fn judge(
     }
     judged.faulty.sort_by_key(|faulty| (faulty.line, faulty.fault));
     judged
+}
+
+/// Returns whether some limit of a procedure counts from anything but its own opening: no other can be missed by acting at
+/// once, or be idle.
+fn counts_from_elsewhere(policy: &Policy, graph: &StateGraph) -> bool {
+    let items = graph.net.nodes().filter_map(|(_, node)| node.item);
+    let blocks = graph.net.containers().flat_map(|(block, _)| graph.block_lines(policy, block));
+    let mut lines = items.flat_map(|item| lines_of(policy, item)).chain(blocks);
+    lines.any(|lines| {
+        let own = |limit: &Limit| matches!(&limit.kind, LimitKind::Within { anchor: None, by: None, .. });
+        lines.limits.iter().any(|line| !line.value.aim && !own(&line.value)) || !lines.takes.is_empty()
+    })
 }
 
 fn limit_line(course: &Course, limit: usize) -> Option<Span> {

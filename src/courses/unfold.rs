@@ -96,7 +96,12 @@ fn earlier(policy: &Policy, graph: &StateGraph, states: &[StateId]) -> BTreeSet<
     found
 }
 
+/// For each course that is asked for so many steps may be followed; a longer search is cut short and says so.
+const STEPS: usize = 64;
+
 /// Lists the courses of a procedure, every loop gone round at most once; at most so many.
+///
+/// What is counted is work, so that the answer is the same on every machine: each step costs as much as lies before it.
 ///
 /// Where branches run side by side one order of their steps stands for all: the inequalities do not depend on it.
 pub fn unfold(policy: &Policy, graph: &StateGraph, from: &From, max_courses: usize) -> Courses {
@@ -108,13 +113,15 @@ pub fn unfold(policy: &Policy, graph: &StateGraph, from: &From, max_courses: usi
             open.push(Walk::new(policy, &graph.net, (*id, state.clone()), &from.happened));
         }
     }
+    let mut work = 0;
     while let Some(walk) = open.pop() {
         let over = walk.log.iter().skip(from.happened.len()).any(|(point, _)| from.until.contains(point));
         let next = if over { Vec::new() } else { onward(&system, graph, &walk, from.disputes) };
         if next.is_empty() {
             bounds::complete(policy, graph, walk, from, &mut found.courses);
         }
-        if found.courses.len() + open.len() > max_courses {
+        work += next.len() * (walk.steps.len() + 1);
+        if found.courses.len() + open.len() > max_courses || work > max_courses.saturating_mul(STEPS) {
             found.truncated = true;
             found.courses.truncate(max_courses);
             return found;

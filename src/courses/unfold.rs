@@ -117,10 +117,10 @@ pub fn unfold(policy: &Policy, graph: &StateGraph, from: &From, max_courses: usi
     while let Some(walk) = open.pop() {
         let over = walk.log.iter().skip(from.happened.len()).any(|(point, _)| from.until.contains(point));
         let next = if over { Vec::new() } else { onward(&system, graph, &walk, from.disputes) };
+        work += next.len() * (walk.steps.len() + 1);
         if next.is_empty() {
             bounds::complete(policy, graph, walk, from, &mut found.courses);
         }
-        work += next.len() * (walk.steps.len() + 1);
         if found.courses.len() + open.len() > max_courses || work > max_courses.saturating_mul(STEPS) {
             found.truncated = true;
             found.courses.truncate(max_courses);

@@ -8,6 +8,7 @@ mod docs;
 mod examples;
 mod format;
 mod graph;
+mod mutants;
 mod project;
 mod simulate;
 mod syntax;

@@ -1,9 +1,19 @@
-//! Writes a generated policy to standard output: `cargo run --release --example generate 10000 > long.well`.
+//! Writes a generated policy to standard output: `cargo run --release --example generate 10000 > long.well`, or a shape
+//! with very many states: `branches`, `nested` or `exclusive` in place of the number.
 #![expect(clippy::print_stdout, reason = "its whole purpose is to print")]
 
 mod generated;
+mod shapes;
 
 fn main() {
-    let items = std::env::args().nth(1).and_then(|number| number.parse().ok()).unwrap_or(1_000);
-    print!("{}", generated::policy(items));
+    let asked = std::env::args().nth(1).unwrap_or_default();
+    print!(
+        "{}",
+        match asked.as_str() {
+            "branches" => shapes::branches(20, 10),
+            "nested" => shapes::nested(8),
+            "exclusive" => shapes::exclusive(5_000),
+            number => generated::policy(number.parse().unwrap_or(1_000)),
+        }
+    );
 }

@@ -1,4 +1,4 @@
-//! How long each phase takes, on the shipped policy and on generated ones.
+//! How long each phase takes, on the shipped policy and on generated ones; how fast states are explored.
 #![allow(missing_docs, reason = "criterion writes the entry point")]
 
 use std::hint::black_box;
@@ -6,12 +6,14 @@ use std::hint::black_box;
 use chrono::NaiveDate;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
-use stepwell::graph::{self, Limits};
+use stepwell::graph::{self, Limits, space};
 use stepwell::load::{self, Failure, Loaded};
 use stepwell::settings::Settings;
-use stepwell::{checks, resolve, syntax};
+use stepwell::{checks, pipeline, resolve, syntax};
 
 mod generated;
+mod philosophers;
+mod shapes;
 
 fn load(path: &str, text: &str) -> Loaded {
     load::load(&[path.to_owned()], "/manual", &mut |wanted| match wanted {
@@ -47,5 +49,31 @@ fn phases(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, phases);
+/// Explores a Petri net with 1,331,714 states and nothing to spare: every state is stored and found again.
+fn states(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("states");
+    group.sample_size(10);
+    group.bench_function("philosophers", |bencher| {
+        bencher.iter(|| space::explore(&mut philosophers::Table::laid(philosophers::PHILOSOPHERS), 2_000_000));
+    });
+    group.finish();
+}
+
+/// Checks procedures of which a plain exploration would never come to an end, or would be long.
+fn large_shapes(criterion: &mut Criterion) {
+    let shapes = [
+        ("20 branches of 10 steps", shapes::branches(20, 10)),
+        ("blocks nested 8 deep", shapes::nested(8)),
+        ("5000 exclusive blocks", shapes::exclusive(5_000)),
+    ];
+    let mut group = criterion.benchmark_group("shapes");
+    group.sample_size(10);
+    for (name, text) in shapes {
+        let loaded = load("shape.well", &text);
+        group.bench_function(name, |bencher| bencher.iter(|| pipeline::check(&loaded, &settings())));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, phases, states, large_shapes);
 criterion_main!(benches);

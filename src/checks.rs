@@ -6,34 +6,52 @@
 mod between;
 mod binding;
 mod bounds;
+mod claims;
 mod clock;
+mod coming;
 mod conditions;
 mod context;
 mod contradictions;
+mod courses;
 mod file;
+mod guards;
 mod handovers;
 mod happenings;
 mod ladders;
+mod language;
 mod loops;
 mod papers;
 mod reach;
+mod routing;
+mod stuck;
 mod texts;
+mod timed_limits;
+mod times;
 mod truth;
+mod verdicts;
 mod waivers;
+mod watch;
 mod words;
 
 mod ambiguous_owner;
 mod broken_rule;
 mod collective_owner;
 mod conflicting_clauses;
+mod conflicting_rules;
 mod dead_end;
+mod deadlock;
 mod drifting_copies;
 mod duplicate_clause;
 mod endless_loop;
 mod external_procedure;
+mod false_claim;
+mod idle_limit;
+mod impossible_guard;
+mod impossible_limit;
 mod inconsistent_name;
 mod interested_resolver;
 mod late_consent;
+mod loose_claim;
 mod lost_decision;
 mod missing_dispute_route;
 mod missing_document;
@@ -47,7 +65,12 @@ mod one_sided_dispute;
 mod open_ended_step;
 mod outline_only;
 mod overdue_review;
+mod redundant_rule;
+mod route_gap;
+mod route_overlap;
+mod squeezed_limit;
 mod stale_reference;
+mod two_holders;
 mod unbounded_loop;
 mod unclear_handover;
 mod unclimbing_escalation;
@@ -55,8 +78,10 @@ mod uncovered_clause;
 mod undefined_abbreviation;
 mod undefined_condition;
 mod undefined_criterion;
+mod unfinished_work;
 mod unhandled_refusal;
 mod unowned_step;
+mod unprovable_claim;
 mod unreachable_item;
 mod unrecorded_decision;
 mod unstated_anchor;
@@ -65,11 +90,13 @@ mod unstated_name;
 mod untimed_escalation;
 mod unused_abbreviation;
 mod unused_document;
+mod vacuous_rule;
 mod vague_limit;
 
 use std::collections::BTreeMap;
 
 pub use context::Context;
+pub use verdicts::Verdict;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{self, StateGraph};
@@ -107,6 +134,8 @@ pub static REGISTRY: &[&Check] = &[
     &dead_end::DEAD_END,
     &endless_loop::ENDLESS_LOOP,
     &unbounded_loop::UNBOUNDED_LOOP,
+    &deadlock::DEADLOCK,
+    &unfinished_work::UNFINISHED_WORK,
     &unreachable_item::UNREACHABLE_ITEM,
     &missing_outcome::MISSING_OUTCOME,
     &outline_only::OUTLINE_ONLY,
@@ -116,6 +145,7 @@ pub static REGISTRY: &[&Check] = &[
     &collective_owner::COLLECTIVE_OWNER,
     &unstated_name::UNSTATED_NAME,
     &no_holder::NO_HOLDER,
+    &two_holders::TWO_HOLDERS,
     &unclear_handover::UNCLEAR_HANDOVER,
     &missing_dispute_route::MISSING_DISPUTE_ROUTE,
     &interested_resolver::INTERESTED_RESOLVER,
@@ -132,15 +162,27 @@ pub static REGISTRY: &[&Check] = &[
     &vague_limit::VAGUE_LIMIT,
     &unstated_anchor::UNSTATED_ANCHOR,
     &no_consent_gate::NO_CONSENT_GATE,
+    &impossible_limit::IMPOSSIBLE_LIMIT,
+    &squeezed_limit::SQUEEZED_LIMIT,
+    &idle_limit::IDLE_LIMIT,
+    &false_claim::FALSE_CLAIM,
+    &loose_claim::LOOSE_CLAIM,
+    &unprovable_claim::UNPROVABLE_CLAIM,
     &late_consent::LATE_CONSENT,
     &unhandled_refusal::UNHANDLED_REFUSAL,
     &missing_document::MISSING_DOCUMENT,
     &unused_document::UNUSED_DOCUMENT,
     &unrecorded_decision::UNRECORDED_DECISION,
+    &route_gap::ROUTE_GAP,
+    &route_overlap::ROUTE_OVERLAP,
+    &impossible_guard::IMPOSSIBLE_GUARD,
     &conflicting_clauses::CONFLICTING_CLAUSES,
     &drifting_copies::DRIFTING_COPIES,
     &inconsistent_name::INCONSISTENT_NAME,
     &broken_rule::BROKEN_RULE,
+    &conflicting_rules::CONFLICTING_RULES,
+    &vacuous_rule::VACUOUS_RULE,
+    &redundant_rule::REDUNDANT_RULE,
     &undefined_abbreviation::UNDEFINED_ABBREVIATION,
     &unused_abbreviation::UNUSED_ABBREVIATION,
     &stale_reference::STALE_REFERENCE,
@@ -175,12 +217,16 @@ pub struct Outcome {
 
 /// Judges a policy with every check that the settings let run.
 pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
-    let limits = graph::Limits::default();
+    let limits = graph::Limits { max_states: settings.max_states, reduce: settings.reduce };
     let (beside, own): (Vec<StateGraph>, Vec<StateGraph>) =
         graph::build_all(policy, &limits).into_iter().partition(|graph| graph.beside().is_some());
     let graphs: BTreeMap<ProcedureId, StateGraph> = own.into_iter().map(|graph| (graph.procedure, graph)).collect();
-    let context = Context { policy, graphs: &graphs, beside: &beside, settings, sources };
-    let mut findings = unsupported(policy, settings);
+    let times = times::Times::default();
+    let context =
+        Context { policy, times: &times, graphs: &graphs, beside: &beside, verdicts: &[], settings, sources };
+    let verdicts = verdicts::verdicts(&context);
+    let context = Context { verdicts: &verdicts, ..context };
+    let mut findings = unsupported(&context);
     for check in REGISTRY {
         let (Some(run), Some(severity)) = (check.run, settings.severity(check.name, check.level)) else { continue };
         let found = run(check, &context).into_iter();
@@ -213,9 +259,11 @@ fn key(found: &Diagnostic) -> (Option<Span>, &'static str, &str) {
     (found.span(), found.name, &found.message)
 }
 
-/// Lists what is read and not judged: claims and rules about time, and rules that one graph cannot decide.
-fn unjudged(policy: &Policy) -> Vec<Unsupported> {
-    let rules = policy.rules.iter().filter(|rule| !broken_rule::is_judged(policy, rule)).map(|rule| Unsupported {
+/// Lists what is read and not judged: claims and rules about time, and rules of which no graph shows anything.
+fn unjudged(context: &Context<'_>) -> Vec<Unsupported> {
+    let policy = context.policy;
+    let rules = policy.rules.iter().zip(context.verdicts).filter(|(_, verdict)| matches!(verdict, Verdict::Unjudged));
+    let rules = rules.map(|(rule, _)| Unsupported {
         form: format!("the rule `{}`", rule.named.name),
         subject: rule.named.name.clone(),
         span: rule.named.span,
@@ -224,10 +272,10 @@ fn unjudged(policy: &Policy) -> Vec<Unsupported> {
 }
 
 /// Reports everything that is read and not judged.
-fn unsupported(policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
-    let check = &file::NOT_YET_SUPPORTED;
-    let Some(severity) = settings.severity(check.name, check.level) else { return Vec::new() };
-    let unjudged = unjudged(policy);
+fn unsupported(context: &Context<'_>) -> Vec<Diagnostic> {
+    let (check, policy) = (&file::NOT_YET_SUPPORTED, context.policy);
+    let Some(severity) = context.settings.severity(check.name, check.level) else { return Vec::new() };
+    let unjudged = unjudged(context);
     let found = unjudged.iter().map(|form| {
         let message = format!("{} is read but not yet judged", form.form);
         let found = check.found(form.span, message).here("left out of the judgement").subject(form.subject.clone());
@@ -250,8 +298,20 @@ fn inconclusive(context: &Context<'_>, limits: &graph::Limits) -> Vec<Inconclusi
         let named = named(&graph.procedure);
         add(&named.name, format!("it has more than {} states", limits.max_states), named.span);
     }
-    for form in unjudged(policy) {
+    for (procedure, reason) in context.untimed() {
+        let named = named(&procedure);
+        add(&named.name, reason, named.span);
+    }
+    for form in unjudged(context) {
         add(&form.subject, format!("{} is not yet judged", form.form), form.span);
+    }
+    for (rule, verdict) in policy.rules.iter().zip(context.verdicts) {
+        if let Verdict::Inconclusive(reason) = verdict {
+            add(&rule.named.name, reason.clone(), rule.named.span);
+        }
+    }
+    for fork in routing::forks(context).iter().filter(|fork| fork.is_undecided(policy)) {
+        add(fork.path, "its rows ask too much to be compared".to_owned(), fork.named.span);
     }
     for id in &policy.broken {
         add(&named(id).name, "it has an error of the file in it".to_owned(), named(id).span);

@@ -7,13 +7,18 @@ mod check;
 mod compare;
 mod debug;
 mod explain;
+mod export;
 mod files;
 mod fmt;
 mod graph;
+mod holidays;
+mod import;
 mod output;
+mod policy;
 mod project;
 mod schema;
 mod simulate;
+mod why;
 
 use std::process::ExitCode;
 
@@ -52,8 +57,14 @@ enum Command {
     Graph(graph::Arguments),
     /// Explain a check, or list all of them.
     Explain(explain::Arguments),
+    /// Judge models that were drawn elsewhere: can every case come to an end, and cleanly?
+    Import(import::Arguments),
+    /// Write procedures as models for other tools.
+    Export(export::Arguments),
     /// Follow one case through a procedure, dated: who does what, by when, what is late, where it ends.
     Simulate(Box<simulate::Arguments>),
+    /// Show how a due time comes about, day by day.
+    Why(why::Arguments),
     /// Print the JSON Schema of a format.
     Schema(schema::Arguments),
     /// Print what the compiler made of a file.
@@ -85,7 +96,10 @@ fn dispatch(arguments: &CommandLine) -> Result<u8, Error> {
         Command::Fmt(fmt) => fmt::run(fmt, &arguments.project, &arguments.colour),
         Command::Graph(graph) => graph::run(graph, &arguments.colour),
         Command::Explain(explain) => explain::run(explain),
+        Command::Import(import) => import::run(import, &arguments.colour),
+        Command::Export(export) => export::run(export, &arguments.colour),
         Command::Simulate(simulate) => simulate::run(simulate, &arguments.colour),
+        Command::Why(why) => why::run(why, &arguments.colour),
         Command::Schema(schema) => schema::run(schema),
         Command::Debug(debug) => debug::run(debug, &arguments.colour),
     }

@@ -98,7 +98,7 @@ impl Side<'_> {
 
 /// Compares policies that use one vocabulary.
 pub fn compare(policies: &[&Policy], choice: &Choice) -> Matrix {
-    let limits = graph::Limits::default();
+    let limits = graph::Limits { reduce: true, ..graph::Limits::default() };
     let sides: Vec<Side<'_>> = policies
         .iter()
         .map(|policy| Side {

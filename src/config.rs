@@ -4,6 +4,7 @@
 //! configuration and reading it is the program's work.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -14,7 +15,7 @@ use crate::error::{Error, Snippet};
 use crate::nearest::nearest;
 use crate::settings::{FailOn, Level};
 
-const KEYS: [&str; 4] = ["paths", "today", "fail-on", "levels"];
+const KEYS: [&str; 5] = ["paths", "today", "fail-on", "max-states", "levels"];
 
 /// The settings of a project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -29,6 +30,8 @@ pub struct Configuration {
     pub today: Option<NaiveDate>,
     /// The least severity that makes a run fail; `error` where it is left out.
     pub fail_on: Option<FailOn>,
+    /// At most so many states of a procedure are explored; a procedure that has more is not judged to the end.
+    pub max_states: Option<NonZeroUsize>,
     /// How much the findings of a check matter, by the name of the check.
     #[schemars(with = "BTreeMap<String, Level>")]
     pub levels: BTreeMap<Spanned<String>, Level>,

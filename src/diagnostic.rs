@@ -66,9 +66,55 @@ pub struct Happening {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Story {
     /// The happenings, in order.
-    pub steps: Vec<Happening>,
+    steps: Vec<Happening>,
     /// The number (from zero) of the step from which the rest repeats for ever.
-    pub loop_from: Option<usize>,
+    loop_from: Option<usize>,
+}
+
+impl Story {
+    /// Tells a path that has been replayed, which is the only way to make a story: `replays` plays it again, on what it
+    /// was found in, and `happening` tells each part. From the part with the number `loop_from` it repeats for ever.
+    ///
+    /// # Panics
+    ///
+    /// Where the path does not replay: what found it is wrong, and nobody may be shown it.
+    pub fn replayed<Part>(
+        path: &[Part],
+        loop_from: Option<usize>,
+        replays: impl FnOnce(&[Part]) -> bool,
+        happening: impl Fn(&Part) -> Option<Happening>,
+    ) -> Story {
+        assert!(replays(path), "a story is a path of the graph");
+        let mut story = Story::default();
+        for (number, part) in path.iter().enumerate() {
+            if loop_from == Some(number) {
+                story.loop_from = Some(story.steps.len());
+            }
+            story.steps.extend(happening(part));
+        }
+        story.loop_from = story.loop_from.filter(|from| *from < story.steps.len());
+        story
+    }
+
+    /// Joins stories of which each goes on where the one before it ends.
+    pub fn joined(parts: impl IntoIterator<Item = Story>) -> Story {
+        Story { steps: parts.into_iter().flat_map(|part| part.steps).collect(), loop_from: None }
+    }
+
+    /// Joins stories of which each goes on where the one before it ends, and the first where the last one does.
+    pub fn circle(parts: impl IntoIterator<Item = Story>) -> Story {
+        Story { loop_from: Some(0), ..Story::joined(parts) }
+    }
+
+    /// Lists the happenings, in order.
+    pub fn steps(&self) -> &[Happening] {
+        &self.steps
+    }
+
+    /// Returns the number (from zero) of the happening from which the rest repeats for ever.
+    pub fn loop_from(&self) -> Option<usize> {
+        self.loop_from
+    }
 }
 
 /// One finding.
@@ -160,7 +206,7 @@ impl Diagnostic {
 
     /// Adds the case story, unless it is empty.
     pub fn story(mut self, story: Option<Story>) -> Self {
-        self.story = story.filter(|story| !story.steps.is_empty());
+        self.story = story.filter(|story| !story.steps().is_empty());
         self
     }
 

@@ -2,16 +2,24 @@
 //!
 //! Every function is total: a procedure with dead ends is drawn with them. None of them judges anything.
 
+mod bpmn;
 mod dot;
+mod ics;
 mod json;
 mod mermaid;
 pub mod outline;
+mod pnml;
 pub mod states;
+mod workflow;
 
+pub use bpmn::bpmn;
 pub use dot::dot;
+pub use ics::{Deadline, ics};
 pub use json::{json, schema};
 pub use mermaid::mermaid;
 pub use outline::outline;
+pub use pnml::pnml;
+pub use workflow::{NotPlain, workflow};
 
 /// The version of the shapes that are written as JSON.
 pub const FORMAT_VERSION: u32 = 1;

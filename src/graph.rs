@@ -3,8 +3,11 @@
 //! [`build`] compiles a procedure into nodes and explores every reachable state, breadth first, up to a bound. The
 //! checker, the stories and the exports all read this one graph. It has no clock.
 
+mod accesses;
 mod answers;
+mod beside;
 mod blocks;
+mod bounded;
 mod compile;
 mod components;
 mod disputes;
@@ -12,19 +15,27 @@ mod dump;
 mod explore;
 pub mod net;
 mod passed;
+mod paths;
+mod reduce;
+mod search;
+mod soundness;
+pub mod space;
 mod state;
 mod words;
 
 use indexmap::IndexSet;
 
-pub use components::Components;
+pub use bounded::lines_of;
 pub use dump::dump;
 pub use explore::{Guide, System};
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
+pub use search::Components;
+pub use soundness::{Soundness, Trap, Verdict};
 pub use state::State;
 pub use words::gap_words;
 
 use crate::model::{Condition, ItemId, OutcomeId, People, Policy, ProcedureId};
+use crate::settings::MAX_STATES;
 
 /// The number of a state, in breadth-first order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -61,11 +72,13 @@ pub struct Edge {
 pub struct Limits {
     /// At most so many states; a graph that has more is truncated, and its verdicts inconclusive.
     pub max_states: usize,
+    /// Whether branches that have nothing to do with each other are explored one after the other, in far fewer states.
+    pub reduce: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_states: 200_000 }
+        Limits { max_states: MAX_STATES, reduce: false }
     }
 }
 
@@ -83,46 +96,43 @@ pub struct StateGraph {
     states: IndexSet<State>,
     edges: Vec<Edge>,
     outgoing: Vec<u32>,
+    lanes: reduce::Lanes,
 }
 
 /// Builds the state graph of a procedure.
 pub fn build(policy: &Policy, procedure: ProcedureId, limits: &Limits) -> StateGraph {
-    explored(policy, procedure, compile::compile(policy, procedure), limits)
-}
-
-/// Builds the state graph of the work beside a block, begun with nothing.
-fn build_beside(policy: &Policy, beside: ItemId, limits: &Limits) -> StateGraph {
-    explored(policy, policy.items[beside].procedure, compile::compile_beside(policy, beside), limits)
+    let beside: Vec<Net> = beside(policy, procedure).into_iter().map(|(_, net)| net).collect();
+    explored(policy, procedure, compile::compile(policy, procedure, &beside), limits)
 }
 
 /// Builds the state graph of every procedure that is judged, each followed by those of the work beside it.
 pub fn build_all(policy: &Policy, limits: &Limits) -> Vec<StateGraph> {
     let mut graphs = Vec::new();
     for (id, _) in policy.judged() {
-        graphs.push(build(policy, id, limits));
-        let beside = policy.items_of(id).into_iter().filter(|item| policy.items[*item].kind.is_beside());
-        graphs.extend(beside.map(|item| build_beside(policy, item, limits)));
+        let main = build(policy, id, limits);
+        let beside = beside(policy, id).into_iter().map(|(item, mut net)| {
+            beside::begin(policy, &main, item, &mut net);
+            explored(policy, id, net, limits)
+        });
+        let beside: Vec<StateGraph> = beside.collect();
+        graphs.push(main);
+        graphs.extend(beside);
     }
     graphs
+}
+
+/// Compiles each work beside a block of a procedure.
+fn beside(policy: &Policy, procedure: ProcedureId) -> Vec<(ItemId, Net)> {
+    let items = policy.items_of(procedure).into_iter().filter(|item| policy.items[*item].kind.is_beside());
+    items.map(|item| (item, compile::compile_beside(policy, item))).collect()
 }
 
 fn explored(policy: &Policy, procedure: ProcedureId, net: Net, limits: &Limits) -> StateGraph {
     let initial = explore::System { policy, net: &net, guide: None }.initial();
     let initial = initial.into_iter().collect::<IndexSet<_>>().len();
-    let explored = explore::explore(policy, &net, limits.max_states);
-    let mut outgoing = vec![0; explored.states.len() + 1];
-    for edge in &explored.edges {
-        if let Some(end) = outgoing.get_mut(edge.from.index() + 1) {
-            *end += 1;
-        }
-    }
-    let mut sum = 0;
-    for end in &mut outgoing {
-        sum += *end;
-        *end = sum;
-    }
-    let explore::Explored { states, edges, truncated } = explored;
-    StateGraph { procedure, net, initial, truncated, states, edges, outgoing }
+    let explore::Explored { states, edges, truncated, lanes } = explore::explore(policy, &net, limits);
+    let outgoing = explore::rows(states.len(), &edges);
+    StateGraph { procedure, net, initial, truncated, states, edges, outgoing, lanes }
 }
 
 impl StateGraph {
@@ -143,8 +153,7 @@ impl StateGraph {
 
     /// Lists what can happen in a state.
     pub fn outgoing(&self, id: StateId) -> &[Edge] {
-        let bound = |index: usize| self.outgoing.get(index).copied().unwrap_or(0) as usize;
-        self.edges.get(bound(id.index())..bound(id.index() + 1)).unwrap_or_default()
+        self.edges.get(search::row(&self.outgoing, id.index())).unwrap_or_default()
     }
 
     /// Returns the way that an edge takes.
@@ -181,43 +190,5 @@ impl StateGraph {
     /// Returns whether an edge is a choice of the policy's own, rather than a watcher's.
     pub fn is_own(&self, edge: &Edge) -> bool {
         self.arm(edge).is_some_and(|arm| arm.kind != ArmKind::Interrupts)
-    }
-
-    /// Returns a shortest sequence of edges from a beginning to a state that `wanted` accepts.
-    pub fn shortest(&self, wanted: impl Fn(StateId, &State) -> bool) -> Option<Vec<Edge>> {
-        let mut arrived: Vec<Option<Edge>> = vec![None; self.states.len()];
-        let mut seen = vec![false; self.states.len()];
-        let mut queue: std::collections::VecDeque<StateId> = (0..self.initial).map(StateId::from_index).collect();
-        for id in &queue {
-            seen.get_mut(id.index()).into_iter().for_each(|seen| *seen = true);
-        }
-        while let Some(id) = queue.pop_front() {
-            if self.state(id).is_some_and(|state| wanted(id, state)) {
-                let back = std::iter::successors(arrived.get(id.index()).copied().flatten(), |edge| {
-                    arrived.get(edge.from.index()).copied().flatten()
-                });
-                let mut path: Vec<Edge> = back.collect();
-                path.reverse();
-                return Some(path);
-            }
-            for edge in self.outgoing(id) {
-                if let Some(seen) = seen.get_mut(edge.to.index()).filter(|seen| !**seen) {
-                    *seen = true;
-                    arrived.get_mut(edge.to.index()).into_iter().for_each(|place| *place = Some(*edge));
-                    queue.push_back(edge.to);
-                }
-            }
-        }
-        None
-    }
-
-    /// Returns whether a path is one of this graph's: it begins where a case can begin, and each edge follows on.
-    pub fn replays(&self, path: &[Edge]) -> bool {
-        let mut at: Option<StateId> = None;
-        path.iter().all(|edge| {
-            let joins = at.map_or(edge.from.index() < self.initial, |at| at == edge.from);
-            at = Some(edge.to);
-            joins && self.outgoing(edge.from).contains(edge)
-        })
     }
 }

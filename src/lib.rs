@@ -38,11 +38,17 @@ pub mod graph;
 
 pub mod petri;
 
+pub mod courses;
+
 pub mod stories;
+
+pub mod why;
 
 pub mod report;
 
 pub mod checks;
+
+pub mod import;
 
 pub mod emit;
 

@@ -3,6 +3,20 @@
 //! A net is places, transitions and the arcs between them, with the words, owners and places in the text that findings
 //! speak of. A transition may also empty places (a *reset*), which is what leaving a block with everything in it means.
 
+mod cover;
+mod explore;
+mod markings;
+mod rank;
+mod reduce;
+mod soundness;
+mod stories;
+mod structure;
+#[cfg(test)]
+mod tests;
+
+pub use soundness::{Fault, FaultKind, Method, Node, Soundness, Verdict, soundness};
+pub use stories::replays;
+
 use crate::source::Span;
 
 /// The number of a place.
@@ -52,4 +66,33 @@ pub struct Net {
     pub places: Vec<Place>,
     /// Its transitions, by number.
     pub transitions: Vec<Transition>,
+}
+
+impl Transition {
+    /// Returns whether no model shows it: it has no name and no place, only routes, and need not happen in any case.
+    pub fn is_unseen(&self) -> bool {
+        self.name.is_empty() && self.title.is_none() && self.span.is_none()
+    }
+}
+
+impl Net {
+    /// Returns a place, none for a number that is not of this net.
+    pub fn place(&self, id: PlaceId) -> Option<&Place> {
+        self.places.get(id.0 as usize)
+    }
+
+    /// Returns a transition, none for a number that is not of this net.
+    pub fn transition(&self, id: TransitionId) -> Option<&Transition> {
+        self.transitions.get(id.0 as usize)
+    }
+
+    /// Lists the transitions with their numbers.
+    pub fn transition_ids(&self) -> impl Iterator<Item = (TransitionId, &Transition)> {
+        (0..).map(TransitionId).zip(&self.transitions)
+    }
+
+    /// Lists the places with their numbers.
+    pub fn place_ids(&self) -> impl Iterator<Item = (PlaceId, &Place)> {
+        (0..).map(PlaceId).zip(&self.places)
+    }
 }

@@ -8,6 +8,7 @@ mod human;
 pub mod json;
 mod sarif;
 mod timeline;
+mod why;
 mod words;
 
 #[cfg(test)]
@@ -18,3 +19,4 @@ pub use human::{human, picture};
 pub use json::{json, schema};
 pub use sarif::sarif;
 pub use timeline::{timeline, timeline_json, timeline_schema};
+pub use why::why;

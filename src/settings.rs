@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
+
+/// So many states of a procedure are explored where nothing else is said.
+pub const MAX_STATES: usize = 200_000;
 
 /// How much the findings of a check matter in one project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -72,6 +75,31 @@ impl FailOn {
     }
 }
 
+/// What is known of the holidays when times are counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holidays {
+    /// Leaves out the days that were not yet known on this date.
+    pub known_on: Option<NaiveDate>,
+    /// The text of an official `bank-holidays.json`, which corrects the years that it speaks of.
+    pub official: Option<String>,
+}
+
+/// The days on which a case may begin, where something is judged for every start; both belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Horizon {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+}
+
+impl Horizon {
+    /// Makes the two years that begin on a day.
+    pub fn after(today: NaiveDate) -> Self {
+        Horizon { from: today, to: today.checked_add_months(Months::new(24)).unwrap_or(today) }
+    }
+}
+
 /// What the checks are told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -79,16 +107,39 @@ pub struct Settings {
     pub levels: BTreeMap<String, Level>,
     /// The day of the run; what has passed its date has passed it on this day.
     pub today: NaiveDate,
+    /// The days on which a case may begin.
+    pub horizon: Horizon,
+    /// What is known of the holidays.
+    pub holidays: Holidays,
+    /// At most so many courses of one procedure are followed; with more its times are inconclusive.
+    pub max_courses: usize,
     /// The only checks that run; all of them when it is empty.
     pub select: Vec<String>,
     /// Checks that do not run.
     pub ignore: Vec<String>,
+    /// At most so many states of a procedure are explored; what lies beyond is not judged.
+    pub max_states: usize,
+    /// Whether parallel branches that have nothing to do with each other are explored one after the other.
+    pub reduce: bool,
 }
+
+/// How many courses of one procedure are followed, unless a project says otherwise.
+pub const MAX_COURSES: usize = 200_000;
 
 impl Settings {
     /// Makes the settings of a project that changes nothing, on the day `today`.
     pub fn on(today: NaiveDate) -> Self {
-        Settings { levels: BTreeMap::new(), today, select: Vec::new(), ignore: Vec::new() }
+        Settings {
+            levels: BTreeMap::new(),
+            today,
+            horizon: Horizon::after(today),
+            holidays: Holidays::default(),
+            max_courses: MAX_COURSES,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            max_states: MAX_STATES,
+            reduce: true,
+        }
     }
 
     /// Returns whether a date `2025`, `2025-01` or `2025-01-31` has passed; a month or year has when it is over.

@@ -4,28 +4,57 @@
 
 use std::collections::BTreeSet;
 
+use crate::courses::{Course, Schedule, TimePoint};
 use crate::diagnostic::{Happening, Story};
-use crate::graph::{Arm, ArmKind, Edge, NodeKind, StateGraph};
+use crate::graph::{Arm, ArmKind, Edge, Node, NodeKind, StateGraph};
 use crate::model::{Condition, Domain, FactId, ItemKind, Outcome, OutcomeId, People, Point, Policy, Thing};
 use crate::syntax::ast::Comparison;
 
 /// Tells a path; `loop_from` is the number of the edge from which the rest repeats for ever.
 pub fn tell(policy: &Policy, graph: &StateGraph, path: &[Edge], loop_from: Option<usize>) -> Story {
-    assert!(graph.replays(path), "a story is a path of the graph");
-    let mut steps = Vec::new();
-    let mut from = None;
-    for (number, edge) in path.iter().enumerate() {
-        if loop_from == Some(number) {
-            from = Some(steps.len());
-        }
-        steps.extend(happening(policy, graph, edge));
-    }
-    Story { steps, loop_from: from }
+    told(policy, graph, (path, &vec![true; path.len()]), loop_from)
+}
+
+/// Tells how a case comes to what the last edge of a path does, without what independent branches did before.
+///
+/// What counts for the case as a whole, such as that nothing can happen any more, needs the whole path: [`tell`].
+pub fn tell_needed(policy: &Policy, graph: &StateGraph, path: &[Edge], loop_from: Option<usize>) -> Story {
+    told(policy, graph, (path, &graph.needed(policy, path)), loop_from)
+}
+
+fn told(policy: &Policy, graph: &StateGraph, (path, needed): (&[Edge], &[bool]), loop_from: Option<usize>) -> Story {
+    let closes = |path: &[Edge]| {
+        let begins = loop_from.and_then(|from| path.get(from)).map(|edge| edge.from);
+        loop_from.is_none() || begins.is_some() && begins == path.last().map(|edge| edge.to)
+    };
+    let parts: Vec<(&Edge, &bool)> = path.iter().zip(needed).collect();
+    let replays = |_: &[(&Edge, &bool)]| graph.replays(path) && closes(path);
+    Story::replayed(&parts, loop_from, replays, |(edge, needed)| happening(policy, graph, edge).filter(|_| **needed))
+}
+
+/// Tells a course with the times of a schedule, as far as the moment `until`.
+pub fn dated(policy: &Policy, graph: &StateGraph, (course, schedule): (&Course, &Schedule), until: TimePoint) -> Story {
+    let over = course.steps.iter().position(|step| step.done == until).map_or(course.steps.len(), |last| last + 1);
+    let steps = course.steps.get(..over).unwrap_or_default();
+    Story::replayed(
+        steps,
+        None,
+        |_| course.replays(policy, graph),
+        |step| {
+            let arm = graph.net.node(step.node).arms.get(step.arm)?;
+            let at = schedule.of(step.done).map(|at| at.to_string());
+            way(policy, graph.net.node(step.node), arm).map(|told| Happening { at, ..told })
+        },
+    )
 }
 
 /// Tells one edge; a condition that asks nothing is no happening.
 fn happening(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Happening> {
-    let (node, arm) = (graph.net.node(edge.node), graph.arm(edge)?);
+    way(policy, graph.net.node(edge.node), graph.arm(edge)?)
+}
+
+/// Tells one way on from a node.
+fn way(policy: &Policy, node: &Node, arm: &Arm) -> Option<Happening> {
     let item = &policy.items[node.item?];
     let outcome = arm.outcome.map(|outcome| &policy.outcomes[outcome]);
     let is_asked = node.kind == NodeKind::Test;

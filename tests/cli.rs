@@ -6,4 +6,5 @@ mod colour;
 mod configuration;
 mod formats;
 mod graph;
+mod models;
 mod workshop;

@@ -1,9 +1,12 @@
 //! What the language desugars to, and what can then happen to a case.
 
-use stepwell::graph::{self, Limits};
+use std::path::Path;
+
+use stepwell::graph::{self, Limits, NodeKind, StateGraph, StateId, Verdict};
 use stepwell::load;
 use stepwell::model;
 use stepwell::resolve::{self, Resolved};
+use stepwell::stories;
 
 /// Resolves one file that uses no other.
 fn resolved(text: &str) -> Resolved {
@@ -31,9 +34,54 @@ fn a_bound_cuts_a_graph_and_says_so() {
     let resolved = resolved(&crate::read("tests/graph/parallel.well".as_ref()));
     let policy = resolved.policies.first().unwrap();
     let (id, _) = policy.procedures.iter().next().unwrap();
-    let graph = graph::build(policy, id, &Limits { max_states: 3 });
+    let graph = graph::build(policy, id, &Limits { max_states: 3, reduce: false });
     assert!(graph.truncated);
     assert_eq!(graph.states().len(), 3);
+    assert_eq!(graph.soundness(policy).verdict(), Verdict::Inconclusive);
+}
+
+#[test]
+fn a_case_is_trapped_exactly_where_no_end_can_be_reached() {
+    insta::glob!("graph/*.well", traps_are_true);
+    insta::glob!("checks/*/*.well", traps_are_true);
+}
+
+fn traps_are_true(path: &Path) {
+    let resolved = resolved(&crate::read(path));
+    for graph in resolved.policies.iter().flat_map(|policy| graph::build_all(policy, &Limits::default())) {
+        let trapped = graph.states().any(|(id, _)| !comes_to_an_end(&graph, id));
+        assert_eq!(!graph.traps(|_| true).is_empty(), trapped, "{}", path.display());
+    }
+}
+
+/// Walks on from a state by itself until the case ends, or the document stops.
+fn comes_to_an_end(graph: &StateGraph, from: StateId) -> bool {
+    let (mut seen, mut open) = (vec![from], vec![from]);
+    while let Some(id) = open.pop() {
+        let state = graph.state(id).unwrap();
+        let kinds: Vec<NodeKind> = state.position.iter().map(|node| graph.net.node(*node).kind).collect();
+        if kinds.iter().all(|kind| *kind == NodeKind::End) || kinds.contains(&NodeKind::Gap) {
+            return true;
+        }
+        for to in graph.outgoing(id).iter().map(|edge| edge.to) {
+            if !seen.contains(&to) {
+                seen.push(to);
+                open.push(to);
+            }
+        }
+    }
+    false
+}
+
+#[test]
+#[should_panic(expected = "a story is a path of the graph")]
+fn what_does_not_replay_is_never_told() {
+    let resolved = resolved(&crate::read("tests/graph/stuck.well".as_ref()));
+    let policy = resolved.policies.first().unwrap();
+    let (id, _) = policy.procedures.iter().next().unwrap();
+    let graph = graph::build(policy, id, &Limits::default());
+    let last = *graph.edges().last().unwrap();
+    stories::tell(policy, &graph, &[last], None);
 }
 
 #[test]

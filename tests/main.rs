@@ -1,6 +1,7 @@
 //! Every test that needs files or the program, in one binary.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
+mod bpmn;
 mod checks;
 mod cli;
 mod compare;
@@ -8,11 +9,14 @@ mod docs;
 mod examples;
 mod format;
 mod graph;
+mod models;
 mod mutants;
 mod project;
+mod reduction;
 mod simulate;
 mod syntax;
 mod time;
+mod verify;
 
 /// Compares `text` with the snapshot that stands beside the file `path` and is named as it.
 fn beside(path: &std::path::Path, text: &str) {

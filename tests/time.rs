@@ -6,6 +6,7 @@ mod due;
 mod known;
 mod laws;
 mod lengths;
+mod networks;
 mod working;
 
 use chrono::NaiveDate;

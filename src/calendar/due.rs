@@ -10,7 +10,7 @@ use super::zone::MINUTES_A_DAY;
 use super::{Calendar, Error, Instant, Length, Reading};
 
 /// What a limit says of the time of one thing, relative to a moment M.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Bound {
     /// `within LENGTH of M` and its variants.
@@ -35,7 +35,7 @@ pub enum Bound {
 }
 
 /// `within LENGTH of M`, `within LENGTH starting with M`, either with or without `by TIME`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Within {
     /// How long.
     pub length: Length,
@@ -49,12 +49,23 @@ pub struct Within {
 ///
 /// The latest may lie before M: work that is due on the same working day as something that happened after
 /// the end of that day is late from the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Window {
     /// The earliest time, where the bound gives one.
     pub earliest: Option<Instant>,
     /// The latest time, where the bound gives one.
     pub latest: Option<Instant>,
+}
+
+impl Bound {
+    /// Tells whether it counts bare days, which are read both ways.
+    pub fn is_ambiguous(self) -> bool {
+        match self {
+            Bound::Within(within) => within.length.is_ambiguous(),
+            Bound::AtLeastBefore(length) | Bound::AtLeastAfter(length) => length.is_ambiguous(),
+            Bound::Before | Bound::After | Bound::On | Bound::OnSameDay { .. } => false,
+        }
+    }
 }
 
 impl Within {

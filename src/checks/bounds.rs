@@ -113,7 +113,7 @@ impl<'a> Waits<'a> {
         let Some(open) = self.open.get(&item) else { return false };
         // That work is due before something comes does not make that come for which a case waits.
         let is_wait = matches!(self.policy.items[item].kind, ItemKind::Wait(_));
-        let later = self.open.keys().copied().filter(|other| *other != item);
+        let later = self.open.keys().copied().filter(|other| *other != item && !is_beside(self.policy, item, *other));
         let later: Vec<(ItemId, &Limit)> = later
             .flat_map(|other| self.policy.items[other].lines.limits.iter().map(move |line| (other, line)))
             .filter(|(_, line)| line.when.is_none() && line.value.bounds())
@@ -196,6 +196,13 @@ impl<'a> Waits<'a> {
     fn raises(&self, edge: &Edge) -> bool {
         self.graph.arm(edge).is_some_and(|arm| arm.kind == ArmKind::Raises && arm.outcome.is_some())
     }
+}
+
+/// Returns whether two items stand in different branches of a parallel block: neither waits for the other.
+fn is_beside(policy: &Policy, first: ItemId, second: ItemId) -> bool {
+    let outer: Vec<ItemId> = std::iter::once(first).chain(around(policy, first)).collect();
+    let common = around(policy, second).find(|block| outer.contains(block));
+    common.is_some_and(|block| block != first && policy.items[block].kind == ItemKind::Parallel)
 }
 
 /// Returns whether in every case some limit of a block bounds it.

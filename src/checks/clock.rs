@@ -4,7 +4,6 @@ use chrono::{Days, NaiveTime};
 
 use super::Context;
 use crate::calendar::{Instant, Length, Reading};
-use crate::clock::calendar_of;
 
 /// Which of two lengths ends first when both count from one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub(super) fn sooner(context: &Context<'_>, (first, second): (Length, Length)) -
     if first.is_ambiguous() || second.is_ambiguous() {
         return Sooner::Unknown;
     }
-    let calendar = calendar_of(context.policy);
+    let calendar = context.calendar();
     let end = |length, start| calendar.due(length, start, Reading::Calendar).ok();
     let (mut one, mut other) = (None, None);
     // An example in the middle of a working day is the easiest to follow.

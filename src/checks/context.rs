@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::verdicts::Verdict;
 use crate::diagnostic::{Diagnostic, Story};
 use crate::graph::{Edge, StateGraph, StateId};
 use crate::model::{ActorId, Cite, Item, ItemId, ItemKind, People, Policy, ProcedureId};
+use super::times::Times;
 use crate::settings::Settings;
 use crate::source::Sources;
 use crate::stories;
@@ -18,6 +20,10 @@ pub struct Context<'a> {
     pub graphs: &'a BTreeMap<ProcedureId, StateGraph>,
     /// The state graphs of work beside a block; in them nobody holds the case.
     pub beside: &'a [StateGraph],
+    /// What judging each rule came to, in the order of the rules.
+    pub verdicts: &'a [Verdict],
+    /// What the courses come to; worked out once, when a check first asks.
+    pub times: &'a Times,
     /// Levels and today's date.
     pub settings: &'a Settings,
     /// The texts.
@@ -55,17 +61,28 @@ impl<'a> Context<'a> {
         self.graphs.values().chain(self.beside)
     }
 
+    /// Returns the state graph in which an item stands.
+    pub fn graph_of(&self, item: ItemId) -> Option<&'a StateGraph> {
+        self.all_graphs().find(|graph| graph.net.nodes().any(|(_, node)| node.item == Some(item)))
+    }
+
     /// Tells the shortest case that reaches a state.
     pub fn story_to(&self, graph: &StateGraph, wanted: StateId) -> Option<Story> {
         let path = graph.shortest(|id, _| id == wanted)?;
         Some(stories::tell(self.policy, graph, &path, None))
     }
 
+    /// Tells the shortest case that opens something which is open in a state, without what else goes on beside it.
+    pub fn story_to_open(&self, graph: &StateGraph, wanted: StateId) -> Option<Story> {
+        let path = graph.shortest(|id, _| id == wanted)?;
+        Some(stories::tell_needed(self.policy, graph, &path, None))
+    }
+
     /// Tells the shortest case that takes an edge.
     pub fn story_through(&self, graph: &StateGraph, edge: Edge) -> Option<Story> {
         let mut path = graph.shortest(|id, _| id == edge.from)?;
         path.push(edge);
-        Some(stories::tell(self.policy, graph, &path, None))
+        Some(stories::tell_needed(self.policy, graph, &path, None))
     }
 }
 

@@ -98,13 +98,13 @@ impl<'a> Pairs<'a> {
 }
 
 /// Returns whether two lines come from clauses of which none says both.
-fn apart(first: &[Cite], second: &[Cite]) -> bool {
+pub(super) fn apart(first: &[Cite], second: &[Cite]) -> bool {
     let shared = first.iter().any(|cite| second.iter().any(|other| other.label == cite.label));
     !first.is_empty() && !second.is_empty() && !shared
 }
 
 /// Returns whether two lines cannot mean the same people; one may say it less closely than the other, or not at all.
-fn differ(policy: &Policy, first: &People, second: &People) -> bool {
+pub(super) fn differ(policy: &Policy, first: &People, second: &People) -> bool {
     let groups = |people: &People| match people {
         People::Unstated => Vec::new(),
         People::AnyOf(groups) => groups.clone(),
@@ -135,7 +135,7 @@ fn with_caveat<'a>(policy: &Policy, by: &[&Line<People>], found: Contradiction<'
 }
 
 /// Names where a target leads; nothing where the document does not say.
-fn goals(policy: &Policy, target: &Target) -> Option<Vec<String>> {
+pub(super) fn goals(policy: &Policy, target: &Target) -> Option<Vec<String>> {
     match target {
         Target::Unstated => None,
         Target::Items(items) => Some(items.iter().map(|item| words::quoted(&policy.items[*item].named.name)).collect()),

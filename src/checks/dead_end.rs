@@ -43,7 +43,7 @@ fn gap(
     let policy = context.policy;
     let gap = graph.net.node(node);
     let item = &policy.items[gap.item?];
-    let story = context.story_to(graph, state);
+    let story = context.story_to_open(graph, state);
     let found = match gap.gap? {
         GapReason::Unstated(span) => {
             let outcome = chosen(policy, &graph.net, node);

@@ -1,16 +1,16 @@
 //! `endless-loop`: a cycle that cannot be left.
 
 use super::context::{about, listed};
-use super::{Check, Context, loops};
+use super::{Check, Context, between, coming::Coming, loops};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::graph::{Edge, StateGraph, StateId};
+use crate::graph::{Edge, StateGraph, Trap};
 use crate::model::Item;
 use crate::stories;
 
 /// A cycle that cannot be left.
 pub static ENDLESS_LOOP: Check = Check {
     name: "endless-loop",
-    summary: "a cycle that cannot be left",
+    summary: "a cycle that cannot be left (a livelock), also across procedures",
     level: Severity::Error,
     since: "0.1.0",
     explanation: include_str!("endless_loop.md"),
@@ -18,15 +18,13 @@ pub static ENDLESS_LOOP: Check = Check {
 };
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    // What lies beyond the bound might lead out.
-    for graph in context.all_graphs().filter(|graph| !graph.truncated) {
-        let (finishes, mut seen) = (graph.can_finish(), Vec::new());
-        for members in graph.components(|_| true).members {
-            let edges = loops::inside(graph, &members, |_| true);
-            if edges.is_empty() || members.iter().any(|state| leaves(graph, *state, &members, &finishes)) {
-                continue;
-            }
+    let coming = Coming::of(context);
+    let mut findings = between::endless(check, context);
+    for graph in context.all_graphs() {
+        let mut seen = Vec::new();
+        for trap in graph.traps(|edge| coming.may(graph, edge)) {
+            let Trap::Livelock(members) = trap else { continue };
+            let edges = loops::inside(graph, &members, |edge| coming.may(graph, edge));
             let items = loops::items(context.policy, graph, &edges);
             let places = loops::places(&items);
             if !seen.contains(&places) {
@@ -36,12 +34,6 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         }
     }
     findings
-}
-
-/// Returns whether a case can end from here, or get out of the component.
-fn leaves(graph: &StateGraph, state: StateId, members: &[StateId], finishes: &[bool]) -> bool {
-    let out = |edge: &Edge| members.binary_search(&edge.to).is_err();
-    finishes.get(state.index()) == Some(&true) || graph.outgoing(state).iter().any(out)
 }
 
 fn found(

@@ -1,12 +1,17 @@
 //! Hand-overs along the ways of a case: ends that hide one, and moments that are stated twice.
 
 use crate::graph::{Edge, NodeKind, State, StateGraph, StateId};
-use crate::model::{ActorId, Effect, Item, ItemId, Line, Lines, People, Policy};
+use crate::model::{ActorId, ActorKind, Effect, ItemId, Line, Lines, People, Policy, ProcedureId};
 use crate::source::Span;
 
 /// Lists the lines that hand a case over, and to whom.
 pub fn lines(lines: &Lines) -> impl Iterator<Item = (&Line<Effect>, &People)> {
-    lines.effects.iter().filter_map(handover)
+    among(&lines.effects)
+}
+
+/// Lists those of some effects that hand a case over, and to whom.
+pub fn among(effects: &[Line<Effect>]) -> impl Iterator<Item = (&Line<Effect>, &People)> {
+    effects.iter().filter_map(handover)
 }
 
 fn handover(line: &Line<Effect>) -> Option<(&Line<Effect>, &People)> {
@@ -24,7 +29,7 @@ pub fn unsaid(policy: &Policy, graph: &StateGraph) -> Vec<(StateId, ItemId, Span
         let nodes = state.position.iter().map(|node| graph.net.node(*node)).filter(|node| node.kind == NodeKind::End);
         for end in nodes.filter_map(|node| node.item) {
             let is_known = found.iter().any(|(_, known, _)| *known == end);
-            if !is_known && moves(policy, graph.holder(state), &policy.items[end]) {
+            if !is_known && moves(policy, graph.holder(state), &policy.items[end].lines) {
                 found.extend(named(policy, graph, (id, state)).map(|place| (id, end, place)));
             }
         }
@@ -32,9 +37,27 @@ pub fn unsaid(policy: &Policy, graph: &StateGraph) -> Vec<(StateId, ItemId, Span
     found
 }
 
-/// Returns whether none of those who hold the case at an end is the holder on the way, or part of it.
-fn moves(policy: &Policy, holder: &People, end: &Item) -> bool {
-    let lines: Vec<&Line<People>> = end.lines.held_by.iter().filter(|line| line.when.is_none()).collect();
+/// Lists the ends that continue in a procedure which begins with another one: the state, the end, where the holder on
+/// the way is named, and the procedure.
+pub fn continued(policy: &Policy, graph: &StateGraph) -> Vec<(StateId, ItemId, Span, ProcedureId)> {
+    let mut found: Vec<(StateId, ItemId, Span, ProcedureId)> = Vec::new();
+    for (id, state) in graph.states() {
+        let nodes = state.position.iter().map(|node| graph.net.node(*node)).filter(|node| node.kind == NodeKind::End);
+        for end in nodes.filter_map(|node| node.item) {
+            for to in policy.items[end].lines.continues_in.iter().flat_map(|line| line.value.iter().copied()) {
+                let is_known = found.iter().any(|(_, known, _, into)| (*known, *into) == (end, to));
+                if !is_known && moves(policy, graph.holder(state), &policy.procedures[to].lines) {
+                    found.extend(named(policy, graph, (id, state)).map(|place| (id, end, place, to)));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Returns whether none of those who hold the case afterwards is the holder on the way, or part of it.
+fn moves(policy: &Policy, holder: &People, after: &Lines) -> bool {
+    let lines: Vec<&Line<People>> = after.held_by.iter().filter(|line| line.when.is_none()).collect();
     let after: Vec<_> = lines.iter().flat_map(|line| line.value.actors()).collect();
     let is_open = lines.is_empty() || lines.iter().any(|line| line.value == People::Unstated);
     let before = holder.actors();
@@ -42,10 +65,13 @@ fn moves(policy: &Policy, holder: &People, end: &Item) -> bool {
     !is_open && !before.is_empty() && !same
 }
 
-/// Returns whether one of two is part of the other, or of what the other may be.
+/// Returns whether one of two is part of the other, or of what the other may be; a team that stands nobody knows where
+/// may be any.
 fn may_be_one(policy: &Policy, first: ActorId, second: ActorId) -> bool {
     let either = |actor: ActorId| policy.actors[actor].among.iter().copied().chain([actor]);
-    either(first).any(|one| either(second).any(|other| policy.overlaps(one, other)))
+    let is_open = |actor: ActorId| policy.actors[actor].kind == ActorKind::Team && policy.actors[actor].place_unstated;
+    let overlap = || either(first).any(|one| either(second).any(|other| policy.overlaps(one, other)));
+    is_open(first) || is_open(second) || overlap()
 }
 
 /// Returns the line that names the holder of a state.

@@ -103,7 +103,7 @@ impl Ladder<'_> {
                     node.item == Some(item) && node.dispute == dispute && chosen
                 };
                 let (state, _) = graph.states().find(|(_, state)| state.position.iter().any(|node| opens(*node)))?;
-                context.story_to(graph, state)
+                context.story_to_open(graph, state)
             },
         )
     }

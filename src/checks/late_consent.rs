@@ -23,7 +23,7 @@ pub static LATE_CONSENT: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for graph in context.graphs.values() {
+    for graph in context.all_graphs() {
         let mut seen: BTreeSet<(ItemId, ConsentId)> = BTreeSet::new();
         for edge in graph.edges() {
             let (Some(arm), Some(item), Some(before)) = (graph.arm(edge), graph.item(edge), graph.state(edge.from))

@@ -131,7 +131,7 @@ fn report(
     }
     let path = path.first().and_then(|edge| graph.shortest(|id, _| id == edge.from)).map(|mut story| {
         story.extend(path);
-        stories::tell(policy, graph, &story, None)
+        stories::tell_needed(policy, graph, &story, None)
     });
     Some(
         finding

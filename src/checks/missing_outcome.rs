@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::context::{about, names};
+use super::truth::cover;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{GapReason, StateGraph, StateId};
@@ -125,8 +126,10 @@ fn uncovered(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Di
         })
         .collect();
     for (state, item) in gaps {
-        let is_choice = matches!(context.policy.items[item].kind, ItemKind::Decision | ItemKind::Level);
-        if is_choice && !seen.iter().any(|(known, _)| *known == item) {
+        let found = &context.policy.items[item];
+        let is_choice = matches!(found.kind, ItemKind::Decision | ItemKind::Level);
+        let whens: Vec<_> = found.outcomes.iter().map(|id| context.policy.outcomes[*id].when.as_ref()).collect();
+        if is_choice && !cover(context.policy, &whens) && !seen.iter().any(|(known, _)| *known == item) {
             seen.push((item, state));
         }
     }
@@ -134,7 +137,7 @@ fn uncovered(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Di
         let item = &context.policy.items[item];
         let message = format!("a case can come to `{}` for which none of its outcomes holds", item.named.name);
         let found = check.found(item.named.span, message).here("no outcome for some cases");
-        let found = found.note("such a case has nowhere to go").story(context.story_to(graph, state));
+        let found = found.note("such a case has nowhere to go").story(context.story_to_open(graph, state));
         about(found.help("add an outcome for the cases that are left over"), &item.path, &item.named.cites)
     });
     found.collect()

@@ -2,32 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use super::Context;
+use super::{Context, stuck};
 use crate::graph::net::Goal;
-use crate::graph::{GapReason, NodeId, StateGraph};
-use crate::model::{Item, ItemId, ItemKind, Policy};
+use crate::graph::{GapReason, NodeId, StateGraph, Trap};
+use crate::model::{Item, ItemId, ItemKind, Policy, Target};
 use crate::source::Span;
 
 /// What some case comes to, by its lines in the file: the copies of one text count together.
 pub struct Reached {
     items: BTreeSet<Span>,
-    /// Outcomes that some case takes.
-    pub outcomes: BTreeSet<Span>,
 }
 
 impl Reached {
     /// Looks through every graph.
     pub fn of(context: &Context<'_>) -> Self {
         let policy = context.policy;
-        let mut reached = Reached { items: BTreeSet::new(), outcomes: BTreeSet::new() };
-        for graph in context.graphs.values() {
+        let mut reached = Reached { items: BTreeSet::new() };
+        for graph in context.all_graphs() {
             let items = graph.passed().into_iter().filter_map(|node| graph.net.node(node).item);
             for item in items {
                 let around = std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
                 reached.items.extend(around.map(|item| policy.items[item].named.span));
             }
-            let chosen = graph.edges().iter().filter_map(|edge| graph.outcome(edge));
-            reached.outcomes.extend(chosen.map(|outcome| policy.outcomes[outcome].named.span));
         }
         reached
     }
@@ -66,15 +62,20 @@ pub fn missed(policy: &Policy, graph: &StateGraph, reached: &Reached) -> Vec<Mis
     let entry = |item: ItemId| graph.net.nodes().find(|(_, node)| node.item == Some(item)).map(|(id, _)| id);
     let outer = |item: ItemId| policy.items[item].parent.is_none_or(|parent| reached.has(&policy.items[parent]));
     let beside = |item: ItemId| {
-        std::iter::successors(Some(item), |inner| policy.items[*inner].parent).any(|item| {
+        let inner = std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
+        inner.take_while(|item| graph.beside() != Some(*item)).any(|item| {
             use ItemKind::{AtAnyTime, MeanwhileEvery, MeanwhileOn};
             matches!(policy.items[item].kind, AtAnyTime(..) | MeanwhileOn(_) | MeanwhileEvery(..))
         })
     };
     let mut silent = behind_silence(policy, graph, entry);
-    silent.extend(behind_outcomes(policy, graph, reached));
-    let items = policy.items_of(graph.procedure).into_iter();
-    let items = items.filter(|id| !reached.has(&policy.items[*id]) && outer(*id) && !beside(*id));
+    silent.extend(behind_guards(policy, graph));
+    silent.extend(behind_traps(graph));
+    let items = match graph.beside() {
+        Some(work) => policy.inside(&policy.items[work].children),
+        None => policy.items_of(graph.procedure),
+    };
+    let items = items.into_iter().filter(|id| !reached.has(&policy.items[*id]) && outer(*id) && !beside(*id));
     let missed = items.filter_map(|item| {
         let entry = entry(item).filter(|entry| !silent.contains(entry))?;
         Some(Missed { item, entry, beyond: graph.net.beyond(entry) })
@@ -82,17 +83,42 @@ pub fn missed(policy: &Policy, graph: &StateGraph, reached: &Reached) -> Vec<Mis
     missed.collect()
 }
 
-/// Lists the nodes on the way on from outcomes that are never chosen, and so reported themselves.
-fn behind_outcomes(policy: &Policy, graph: &StateGraph, reached: &Reached) -> BTreeSet<NodeId> {
-    let taken = graph.passed();
-    let arms = graph.net.nodes().filter(|(id, _)| taken.contains(id)).flat_map(|(_, node)| &node.arms);
-    let never =
-        arms.filter(|arm| arm.outcome.is_some_and(|id| !reached.outcomes.contains(&policy.outcomes[id].named.span)));
+/// Lists the nodes behind what holds a case up or leads it round for ever, which is reported itself.
+fn behind_traps(graph: &StateGraph) -> BTreeSet<NodeId> {
+    let states = graph.traps(|_| true).into_iter().flat_map(|trap| match trap {
+        Trap::Deadlock(id) => vec![id],
+        Trap::Livelock(members) => members,
+    });
+    let open: BTreeSet<NodeId> =
+        states.filter_map(|id| graph.state(id)).flat_map(|state| state.position.iter().copied()).collect();
+    open.into_iter().flat_map(|node| stuck::behind(graph, node)).collect()
+}
+
+/// Lists the nodes on the way on from outcomes and rows that no case takes, which are reported themselves.
+fn behind_guards(policy: &Policy, graph: &StateGraph) -> BTreeSet<NodeId> {
+    let passed = graph.passed();
+    let taken: BTreeSet<(NodeId, u16)> = graph.edges().iter().map(|edge| (edge.node, edge.arm)).collect();
+    let (nodes, taken) = (graph.net.nodes().filter(|(id, _)| passed.contains(id)), &taken);
+    let never = nodes.flat_map(|(id, node)| {
+        let rows = node.item.map_or(0, |item| conditional(policy, item));
+        let arms = (0..).zip(&node.arms).filter(move |(number, _)| !taken.contains(&(id, *number)));
+        arms.filter(move |(number, arm)| arm.outcome.is_some() || usize::from(*number) < rows).map(|(_, arm)| arm)
+    });
     let goals = never.filter_map(|arm| match arm.goal {
         Goal::Node(node) => Some(node),
         Goal::Done(_) => None,
     });
     goals.flat_map(|node| graph.net.beyond(node)).collect()
+}
+
+/// Counts the ways on from a route that are for certain cases; they come before those that take the rest.
+fn conditional(policy: &Policy, item: ItemId) -> usize {
+    let rows = policy.items[item].lines.rows.iter().filter(|row| row.value.condition.is_some());
+    let ways = rows.map(|row| match &row.value.target {
+        Target::Items(items) => items.len(),
+        Target::Unstated | Target::Settled | Target::Unsettled => 1,
+    });
+    ways.sum()
 }
 
 /// Lists the nodes on the way on from what is written right behind a place where the document stops.

@@ -114,5 +114,5 @@ fn story(context: &Context<'_>, graph: &StateGraph, back: &Back, edges: &[Edge])
     let stem = path.len();
     path.extend(loops::way(edges, back.edge.to, back.edge.from)?);
     path.push(back.edge);
-    Some(stories::tell(context.policy, graph, &path, Some(stem)))
+    Some(stories::tell_needed(context.policy, graph, &path, Some(stem)))
 }

@@ -4,7 +4,7 @@ use super::context::{about, labels, names};
 use super::{Check, Context, handovers};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Edge, StateGraph, StateId};
-use crate::model::{Condition, Effect, Item, ItemId, Line, Lines, People, Policy};
+use crate::model::{Condition, Effect, Item, ItemId, Line, Lines, People, Policy, ProcedureId};
 use crate::source::Span;
 
 /// Responsibility moves at a moment that the document does not state, or states twice.
@@ -25,15 +25,12 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         for outcome in item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome]) {
             let path = format!("{}.{}", item.path, outcome.named.name);
             findings.extend(vague(check, policy, (&path, &item.named.name), &outcome.lines));
-            let both = handovers::lines(&item.lines).chain(handovers::lines(&outcome.lines)).collect();
-            findings.extend(two_at_once(check, policy, &path, both));
-        }
-        if item.outcomes.is_empty() {
-            findings.extend(two_at_once(check, policy, &item.path, handovers::lines(&item.lines).collect()));
         }
     }
     for graph in context.graphs.values() {
         findings.extend(handovers::unsaid(policy, graph).into_iter().map(|moved| unsaid(check, context, graph, moved)));
+        let continued = handovers::continued(policy, graph).into_iter();
+        findings.extend(continued.map(|moved| continuing(check, context, graph, moved)));
         findings.extend(handovers::repeated(graph).into_iter().map(|twice| repeated(check, context, graph, twice)));
     }
     findings
@@ -71,23 +68,6 @@ fn is_vague(condition: &Condition) -> bool {
     vague
 }
 
-/// Reports an item that hands one case over to two.
-fn two_at_once(check: &Check, policy: &Policy, path: &str, lines: Vec<(&Line<Effect>, &People)>) -> Option<Diagnostic> {
-    let known: Vec<_> = lines.into_iter().filter(|(_, people)| **people != People::Unstated).collect();
-    let (second, (first, one)) = known.iter().enumerate().find_map(|(number, second)| {
-        let mut earlier = known.iter().take(number);
-        Some((second, *earlier.find(|(line, people)| *people != second.1 && line.when == second.0.when)?))
-    })?;
-    let (line, other) = second;
-    let name = path.split_once('.').map_or(path, |(_, name)| name);
-    let message =
-        format!("`{name}` hands the same case over to {} and to {}", names(policy, one), names(policy, other));
-    let found = check.found(line.span, message).here("handed over again").label(first.span, "handed over here");
-    let found = about(found, path, &first.cites).clauses(labels(&line.cites));
-    let found = found.note("each of them can think that the other one has the case");
-    Some(found.help("say in the document which of them takes the case over"))
-}
-
 fn unsaid(
     check: &Check,
     context: &Context<'_>,
@@ -104,6 +84,35 @@ fn unsaid(
         check.found(span, message).here("held by another one here").label(before, "held by this one until then");
     let found =
         about(found, &end.path, &end.named.cites).clauses(held.map_or_else(Vec::new, |line| labels(&line.cites)));
+    let found = found.story(context.story_to(graph, state));
+    let found =
+        found.note("until somebody says when responsibility moves, each side can hold that the other one has the case");
+    found.help("say in the document at which step responsibility moves, and write `hands over to` there")
+}
+
+/// Reports an end that goes on in a procedure which begins with somebody else.
+fn continuing(
+    check: &Check,
+    context: &Context<'_>,
+    graph: &StateGraph,
+    (state, end, before, to): (StateId, ItemId, Span, ProcedureId),
+) -> Diagnostic {
+    let policy = context.policy;
+    let (end, next) = (&policy.items[end], &policy.procedures[to]);
+    let line = end.lines.continues_in.iter().find(|line| line.value.contains(&to));
+    let (span, cites) = line.map_or((end.named.span, end.named.cites.as_slice()), |line| (line.span, &line.cites));
+    let way = graph.state(state).map_or(String::new(), |state| names(policy, graph.holder(state)));
+    let held = next.lines.held_by.iter().map(|line| names(policy, &line.value)).collect::<Vec<_>>().join(" or ");
+    let message = format!(
+        "`{}` continues in `{}`, which begins with {held}, but no step hands the case over from {way}",
+        end.named.name, next.named.name
+    );
+    let mut found =
+        check.found(span, message).here("goes on with another one").label(before, "held by this one until then");
+    if let Some(line) = next.lines.held_by.first() {
+        found = found.label(line.span, "begins with this one");
+    }
+    let found = about(found, &end.path, &end.named.cites).clauses(labels(cites));
     let found = found.story(context.story_to(graph, state));
     let found =
         found.note("until somebody says when responsibility moves, each side can hold that the other one has the case");

@@ -1,15 +1,15 @@
-//! `unreachable-item`: an item or outcome that no case can reach.
+//! `unreachable-item`: an item or end that no case can reach.
 
 use super::context::{about, listed};
 use super::reach::{self, Missed, Reached};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Item, ItemKind, OutcomeId, Policy};
+use crate::model::{Item, ItemKind};
 
-/// An item or outcome that no case can reach.
+/// An item or end that no case can reach.
 pub static UNREACHABLE_ITEM: Check = Check {
     name: "unreachable-item",
-    summary: "an item or outcome that no case can reach",
+    summary: "an item or end that no case can reach",
     level: Severity::Warning,
     since: "0.1.0",
     explanation: include_str!("unreachable_item.md"),
@@ -21,16 +21,14 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let reached = Reached::of(context);
     let mut findings = Vec::new();
     // Beyond the bound everything might be reached.
-    for graph in context.graphs.values().filter(|graph| !graph.truncated) {
+    let cut: Vec<_> = context.all_graphs().filter(|graph| graph.truncated).map(|graph| graph.procedure).collect();
+    for graph in context.all_graphs().filter(|graph| !cut.contains(&graph.procedure)) {
         let missed: Vec<Missed> = reach::missed(policy, graph, &reached);
         for one in missed.iter().filter(|one| !missed.iter().any(|other| one.hangs_on(other))) {
             let only: Vec<&str> =
                 missed.iter().filter(|other| other.hangs_on(one)).map(|other| other.name(policy)).collect();
             findings.push(item(check, &policy.items[one.item], reach::before(policy, one.item, &reached), &only));
         }
-        let items = policy.items_of(graph.procedure).into_iter().filter(|id| reached.has(&policy.items[*id]));
-        let outcomes = items.flat_map(|id| policy.items[id].outcomes.clone());
-        findings.extend(outcomes.filter_map(|id| outcome(check, policy, id, &reached)));
     }
     findings
 }
@@ -54,19 +52,4 @@ fn item(check: &Check, item: &Item, before: Option<&Item>, only: &[&str]) -> Dia
     });
     let help = format!("lead here with `then {name}` where the document says so, or take it out");
     about(found.help(help), &item.path, &item.named.cites)
-}
-
-/// Reports an outcome that is never chosen, of a decision that is taken.
-fn outcome(check: &Check, policy: &Policy, id: OutcomeId, reached: &Reached) -> Option<Diagnostic> {
-    let outcome = &policy.outcomes[id];
-    let item = &policy.items[outcome.item];
-    let is_choice = matches!(item.kind, ItemKind::Decision | ItemKind::Level);
-    if !is_choice || outcome.built_in || reached.outcomes.contains(&outcome.named.span) {
-        return None;
-    }
-    let message = format!("`{}` can never be `{}`", item.named.name, outcome.named.name);
-    let found = check.found(outcome.named.span, message).here("no case that comes here is one of these");
-    let found = found.note("a case for which this outcome was meant is decided otherwise");
-    let found = found.help("mend the condition after `when`, or take the outcome out");
-    Some(about(found, &format!("{}.{}", item.path, outcome.named.name), &outcome.named.cites))
 }

@@ -49,12 +49,11 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 fn shared(placed: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
     let mut joined: Vec<Placed<'_>> = Vec::new();
     for one in placed {
-        let silent = |limit: &Limit| limit.moment() == Some(&Moment::Unstated);
+        let may_join = one.limit.moment() == Some(&Moment::Unstated) && !one.cites.is_empty();
         let same = |known: &&mut Placed<'_>| {
-            let alike = known.span != one.span && silent(one.limit) && known.limit == one.limit;
-            alike && !one.cites.is_empty() && labels(known.cites) == labels(one.cites)
+            known.span != one.span && known.limit == one.limit && labels(known.cites) == labels(one.cites)
         };
-        match joined.iter_mut().find(same) {
+        match may_join.then(|| joined.iter_mut().find(same)).flatten() {
             Some(known) => {
                 one.of.into_iter().for_each(|of| {
                     if !known.of.contains(&of) {

@@ -25,7 +25,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             let name = &procedure.named.name;
             findings.extend(lines.map(|line| report(check, (name, name), line, &procedure.named.cites)));
         }
-        let waits: Vec<_> = Waits::of(policy, graph).items().collect();
+        let waits: std::collections::BTreeSet<_> = Waits::of(policy, graph).items().collect();
         for id in policy.items_of(*id) {
             let item = &policy.items[id];
             if (waits.contains(&id) || is_group(item)) && !bounded(policy, &item.lines) {

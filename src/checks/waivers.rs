@@ -102,7 +102,10 @@ fn placed<'a>(context: &Context<'a>) -> Vec<Placed<'a>> {
 
 /// Returns the name of the declaration whose header stands there.
 pub(super) fn declared(context: &Context<'_>, span: crate::source::Span) -> String {
-    let mut declared = context.policy.declared();
+    let policy = context.policy;
+    let tables = policy.tables.iter().map(|(_, table)| &table.named);
+    let rules = policy.rules.iter().map(|rule| &rule.named);
+    let mut declared = policy.declared().chain(tables).chain(rules);
     declared.find(|named| named.span == span).map(|named| named.name.clone()).unwrap_or_default()
 }
 

@@ -1,17 +1,21 @@
 //! `stepwell check`: finds what is wrong with policies.
 
-use chrono::NaiveDate;
+use std::num::NonZeroUsize;
+
+use chrono::{Datelike, NaiveDate};
 use clap::ValueEnum;
 
 use stepwell::baseline::{self, Baseline};
+use stepwell::calendar::{FIRST_YEAR, LAST_YEAR};
 use stepwell::error::Error;
 use stepwell::load::{Failure, Loaded};
 use stepwell::report::{Order, Report, Verdict};
-use stepwell::settings::{FailOn, Settings};
+use stepwell::settings::{FailOn, Horizon, MAX_COURSES, MAX_STATES, Settings};
 use stepwell::source::Sources;
-use stepwell::{pipeline, render};
+use stepwell::{pipeline, render, resolve};
 
 use super::files;
+use super::holidays;
 use super::output::{self, Colour};
 use super::project::{self, Project};
 
@@ -38,9 +42,23 @@ pub struct Arguments {
     /// The day on which dates are judged, as 2026-11-22; by default what stepwell.toml says, else today.
     #[arg(long, value_name = "DATE")]
     today: Option<NaiveDate>,
+    /// The first day on which a case may begin, where times are judged for every start; by default today.
+    #[arg(long, value_name = "DATE")]
+    from: Option<NaiveDate>,
+    /// The last day on which a case may begin; by default two years after the first.
+    #[arg(long, value_name = "DATE")]
+    to: Option<NaiveDate>,
+    /// At most so many courses of one procedure are followed; with more its times are inconclusive.
+    #[arg(long, value_name = "NUMBER", default_value_t = MAX_COURSES)]
+    max_courses: usize,
+    #[command(flatten)]
+    known: holidays::Known,
     /// The least severity that makes the run fail; by default what stepwell.toml says, else `error`.
     #[arg(long, value_name = "SEVERITY", value_enum)]
     fail_on: Option<Failing>,
+    /// At most so many states of a procedure are explored; by default what stepwell.toml says, else 200000.
+    #[arg(long, value_name = "NUMBER")]
+    max_states: Option<NonZeroUsize>,
     /// Report only findings that this file does not know.
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -88,6 +106,10 @@ pub fn run(arguments: &Arguments, project: &project::Choice, colour: &Colour) ->
     let loaded = files::load(files::find(&project.paths(&arguments.paths), &arguments.stdin_filename)?)?;
     for error in &loaded.errors {
         output::complain(error, colour);
+    }
+    if settings.holidays.official.is_some() {
+        let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
+        arguments.known.report(&resolved.policies, &settings.holidays)?;
     }
     let mut report = pipeline::check(&loaded, &settings);
     report.sort(arguments.order.into(), &loaded.sources);
@@ -139,12 +161,33 @@ fn read_baseline(path: &str) -> Result<Baseline, Error> {
 fn settings(arguments: &Arguments, project: &Project) -> Result<Settings, Error> {
     project::require_checks(&arguments.select)?;
     project::require_checks(&arguments.ignore)?;
+    let today = arguments.today.or(project.configuration.today).unwrap_or_else(project::today);
     Ok(Settings {
         levels: project.configuration.plain_levels(),
-        today: arguments.today.or(project.configuration.today).unwrap_or_else(project::today),
+        today,
+        horizon: horizon(arguments, today)?,
+        holidays: arguments.known.read()?,
+        max_courses: arguments.max_courses,
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
+        max_states: arguments.max_states.or(project.configuration.max_states).map_or(MAX_STATES, NonZeroUsize::get),
+        reduce: true,
     })
+}
+
+/// Returns the days on which a case may begin.
+fn horizon(arguments: &Arguments, today: NaiveDate) -> Result<Horizon, Error> {
+    let from = arguments.from.unwrap_or(today);
+    let to = arguments.to.unwrap_or(Horizon::after(from).to);
+    let covered = FIRST_YEAR..=LAST_YEAR;
+    let wrong = if to < from {
+        format!("--to {to} lies before --from {from}")
+    } else if !covered.contains(&from.year()) || !covered.contains(&to.year()) {
+        format!("{from} to {to} is not wholly within {FIRST_YEAR} to {LAST_YEAR}, which the calendars cover")
+    } else {
+        return Ok(Horizon { from, to });
+    };
+    Err(Error::Usage { message: wrong, help: Some("give two days in order, as --from 2026-01-01 --to 2027-12-31".to_owned()) })
 }
 
 fn draw(format: Format, report: &Report, sources: &Sources, verdict: &Verdict, colour: bool) -> String {

@@ -97,6 +97,53 @@ pub fn read(path: &str) -> Result<String, Failure> {
     text(bytes)
 }
 
+/// Reads the bytes of one file.
+///
+/// # Errors
+/// [`Error::Unreadable`] with the system's reason.
+pub fn read_bytes(path: &str) -> Result<Vec<u8>, Error> {
+    #[expect(clippy::disallowed_methods, reason = "the program reads files here and nowhere else")]
+    let bytes = std::fs::read(path);
+    bytes.map_err(|error| Error::Unreadable { path: path.to_owned(), reason: reason(&error) })
+}
+
+/// Finds the models that a path stands for: a file is itself, a folder its models, sorted.
+///
+/// # Errors
+/// [`Error::Unreadable`] for a folder that cannot be walked, [`Error::Usage`] for one without a model.
+pub fn models(path: &str, ends: &[&str]) -> Result<Vec<String>, Error> {
+    if !Path::new(path).is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    for entry in WalkBuilder::new(path).require_git(false).build() {
+        let entry = entry.map_err(|error| {
+            let reason = error.io_error().map_or_else(|| error.to_string(), reason);
+            Error::Unreadable { path: path.to_owned(), reason }
+        })?;
+        let name = with_slashes(entry.path());
+        if entry.file_type().is_some_and(|kind| !kind.is_dir()) && ends.iter().any(|end| name.ends_with(end)) {
+            found.push(name);
+        }
+    }
+    found.sort();
+    if found.is_empty() {
+        let message = format!("there is no model in `{path}`");
+        return Err(Error::Usage { message, help: Some(format!("files of models end in {}", ends.join(" or "))) });
+    }
+    Ok(found)
+}
+
+/// Makes a folder, and those around it.
+///
+/// # Errors
+/// [`Error::Unwritable`] with the system's reason.
+pub fn make_folder(path: &str) -> Result<(), Error> {
+    #[expect(clippy::disallowed_methods, reason = "the program writes files here and nowhere else")]
+    let made = std::fs::create_dir_all(path);
+    made.map_err(|error| Error::Unwritable { path: path.to_owned(), reason: reason(&error) })
+}
+
 /// Writes one file.
 ///
 /// # Errors

@@ -4,13 +4,16 @@ use clap::ValueEnum;
 
 use stepwell::calendar::Instant;
 use stepwell::diagnostic::Severity;
+use stepwell::emit::{self, Deadline};
 use stepwell::error::Error;
 use stepwell::model::Policy;
-use stepwell::simulate::{self, Flags, Wrong};
+use stepwell::settings::Holidays;
+use stepwell::simulate::{self, Flags, Force, Wrong};
 use stepwell::source::Sources;
 use stepwell::{clock, graph, render, resolve};
 
 use super::files;
+use super::holidays;
 use super::output::{self, Colour};
 
 /// What is told about the case, and how it is shown.
@@ -52,9 +55,14 @@ pub struct Arguments {
     /// Let each item be done at its due time, where it has one.
     #[arg(long)]
     as_late_as_allowed: bool,
+    #[command(flatten)]
+    known: holidays::Known,
     /// How the timeline is shown.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Write the due times of the case to this file too, as a calendar that other programs open.
+    #[arg(long, value_name = "FILE")]
+    ics: Option<String>,
     /// Write the timeline to this file.
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
@@ -68,7 +76,8 @@ enum Format {
     Json,
 }
 
-fn instant(text: &str) -> Result<Instant, String> {
+/// Reads an instant of the command line.
+pub(super) fn instant(text: &str) -> Result<Instant, String> {
     text.parse().map_err(|error: stepwell::calendar::Error| error.to_string())
 }
 
@@ -87,13 +96,18 @@ pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
     for finding in found.filter(|finding| finding.severity == Severity::Error) {
         output::say(&render::picture(finding, &loaded.sources, &[], colour.on_error()));
     }
-    let policy = the_policy(arguments, &resolved.policies, &loaded.sources)?;
-    let mut timeline = timeline(arguments, policy).map_err(|Wrong { message, help }| Error::Usage { message, help })?;
+    let policy = the_policy(&arguments.file, &resolved.policies, &loaded.sources)?;
+    let holidays = arguments.known.read()?;
+    arguments.known.report([policy], &holidays)?;
+    let mut timeline = timeline(arguments, policy, &holidays).map_err(|Wrong { message, help }| Error::Usage { message, help })?;
     timeline.locate(&loaded.sources);
     let text = match arguments.format {
         Format::Text => render::timeline(&timeline),
         Format::Json => render::timeline_json(&timeline),
     };
+    if let Some(path) = &arguments.ics {
+        files::write(path, &emit::ics(&policy.named.name, &deadlines(&timeline), timeline.start))?;
+    }
     match &arguments.output {
         Some(path) => files::write(path, &text)?,
         None => output::print(&text)?,
@@ -102,20 +116,39 @@ pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
 }
 
 /// Returns the policy of the file that was named, rather than one that it uses.
-fn the_policy<'a>(arguments: &Arguments, policies: &'a [Policy], sources: &Sources) -> Result<&'a Policy, Error> {
-    let named = files::find(std::slice::from_ref(&arguments.file), "stdin.well")?.files;
+pub(super) fn the_policy<'a>(file: &str, policies: &'a [Policy], sources: &Sources) -> Result<&'a Policy, Error> {
+    let named = files::find(&[file.to_owned()], "stdin.well")?.files;
     let path = |policy: &Policy| sources.get(policy.file).map(|file| file.path.clone());
     let found = policies.iter().find(|policy| path(policy).is_some_and(|path| named.contains(&path)));
     found.ok_or_else(|| Error::Usage {
-        message: format!("there is no policy in `{}`", arguments.file),
+        message: format!("there is no policy in `{file}`"),
         help: Some("name a file that has a `policy` block".to_owned()),
     })
 }
 
-fn timeline(arguments: &Arguments, policy: &Policy) -> Result<simulate::Timeline, Wrong> {
+/// Lists the due times of everything that the case came to.
+fn deadlines(timeline: &simulate::Timeline) -> Vec<Deadline> {
+    let mut found = Vec::new();
+    for happening in &timeline.happenings {
+        for limit in happening.limits.iter().filter(|limit| limit.force == Force::Binds) {
+            for times in &limit.times {
+                let Some(due) = times.latest else { continue };
+                let marks = limit.clauses.join(", ");
+                let text = format!("{} [{marks}]\ncounted from {}: {}", limit.text, times.from, times.counted_from);
+                let deadline = Deadline { path: happening.path.clone(), title: happening.text.clone(), text, due };
+                if !found.contains(&deadline) {
+                    found.push(deadline);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn timeline(arguments: &Arguments, policy: &Policy, holidays: &Holidays) -> Result<simulate::Timeline, Wrong> {
     let title = arguments.scenario.as_deref();
     let procedure = simulate::procedure(policy, arguments.procedure.as_deref(), title)?;
-    let graph = graph::build(policy, procedure, &graph::Limits::default());
+    let graph = graph::build(policy, procedure, &graph::Limits { reduce: true, ..graph::Limits::default() });
     let flags = Flags {
         start: arguments.start,
         outcomes: arguments.outcomes.clone(),
@@ -128,5 +161,5 @@ fn timeline(arguments: &Arguments, policy: &Policy) -> Result<simulate::Timeline
         as_late_as_allowed: arguments.as_late_as_allowed,
     };
     let told = simulate::scenario(policy, &graph, &flags)?;
-    Ok(simulate::simulate(policy, &graph, &clock::calendar_of(policy), &told))
+    Ok(simulate::simulate(policy, &graph, &clock::calendar_of(policy, holidays), &told))
 }

@@ -1,30 +1,64 @@
 //! What is asked of a case on its way, and which answers it may give.
 
 use super::explore::{Guide, System};
-use super::net::Net;
+use super::net::{Net, NodeKind};
 use super::state::State;
-use crate::model::{Condition, Domain, Effect, FactId, Moment, Point, Policy, Question, Thing};
+use crate::model::{
+    Condition, Domain, Effect, EventId, FactId, ItemId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId, Question,
+    Thing,
+};
 use crate::syntax::ast::{Change, Comparison};
 
-/// Returns the condition under which a moment has come; events may always come, so they ask nothing.
-pub(super) fn has_come(moment: &Moment) -> Option<Condition> {
-    let asked = |points: &[Point]| points.iter().map(|point| Condition::Happened(*point)).collect::<Vec<_>>();
-    let is_event =
-        |point: &Point| matches!(point, Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_));
-    match moment {
-        Moment::Unstated => None,
-        Moment::AnyOf(points) | Moment::First(points) if points.iter().any(is_event) => None,
-        Moment::AnyOf(points) | Moment::First(points) => Some(Condition::Or(asked(points))),
-        Moment::Last(points) => {
-            let own: Vec<Point> = points.iter().copied().filter(|point| !is_event(point)).collect();
-            (!own.is_empty()).then(|| Condition::And(asked(&own)))
+/// Returns the condition under which a moment has come in a procedure; one that may always come asks nothing.
+///
+/// An event from outside may always come; one that means a moment comes no sooner than that moment does.
+pub(super) fn has_come(policy: &Policy, procedure: ProcedureId, moment: &Moment) -> Option<Condition> {
+    Coming { policy, procedure }.moment(moment, &mut Vec::new())
+}
+
+/// What a procedure waits for.
+struct Coming<'a> {
+    policy: &'a Policy,
+    procedure: ProcedureId,
+}
+
+impl Coming<'_> {
+    /// `through` holds the events whose meaning is being followed.
+    fn moment(&self, moment: &Moment, through: &mut Vec<EventId>) -> Option<Condition> {
+        let asked = moment.points().iter().map(|point| self.point(*point, through));
+        match moment {
+            Moment::Unstated => None,
+            Moment::AnyOf(_) | Moment::First(_) => asked.collect::<Option<Vec<_>>>().map(Condition::Or),
+            Moment::Last(_) => {
+                let asked: Vec<Condition> = asked.flatten().collect();
+                (!asked.is_empty()).then_some(Condition::And(asked))
+            }
+        }
+    }
+
+    fn point(&self, point: Point, through: &mut Vec<EventId>) -> Option<Condition> {
+        match point {
+            Point::Done(_) | Point::Opens(_) | Point::Chosen(_) => Some(Condition::Happened(point)),
+            // While a case is in a procedure, that is not over.
+            Point::Over(procedure) if procedure == self.procedure => Some(Condition::Or(Vec::new())),
+            Point::Event(event) if !through.contains(&event) => {
+                through.push(event);
+                let asked = match &self.policy.events[event].meaning {
+                    Some(Meaning::After(_, moment) | Meaning::Moment(moment)) => self.moment(moment, through),
+                    Some(Meaning::Count(_, counted, _)) => self.point(Point::Event(*counted), through),
+                    Some(Meaning::When(_)) | None => None,
+                };
+                through.pop();
+                asked
+            }
+            Point::Event(_) | Point::Over(_) | Point::Begins(_) | Point::Stage(_) => None,
         }
     }
 }
 
-/// Collects the questions that the arms of a net ask, and what comes into being.
-pub(super) fn collect(policy: &Policy, net: &mut Net) {
-    let (mut questions, mut things) = (Vec::new(), Vec::new());
+/// Collects the questions that the arms of a net ask, and those that are asked beside it, and what comes into being.
+pub(super) fn collect(policy: &Policy, net: &mut Net, mut questions: Vec<Question>) {
+    let mut things = Vec::new();
     let mut compared: Vec<(FactId, u32)> = Vec::new();
     let arms = net.nodes.iter().flat_map(|node| &node.arms);
     for arm in arms {
@@ -43,6 +77,18 @@ pub(super) fn collect(policy: &Policy, net: &mut Net) {
             }
         }
     }
+    // What rules ask of a case has to be remembered as well.
+    for rule in &policy.rules {
+        for condition in rule.conditions() {
+            condition.walk(&mut |part| {
+                questions.extend(question(part));
+                if let Condition::Compare(fact, _, number) = part {
+                    compared.push((*fact, *number));
+                }
+            });
+        }
+    }
+    questions.extend(waited(policy, net).map(Question::Unused));
     questions.sort_unstable();
     questions.dedup();
     things.sort_unstable();
@@ -54,16 +100,39 @@ pub(super) fn collect(policy: &Policy, net: &mut Net) {
             compared.iter().filter(|(fact, _)| *question == Question::Fact(*fact)).map(|(_, number)| *number).collect();
         net.classes.push(classes(policy, *question, constants.len()));
         net.constants.push(constants);
-        let inside = |item: crate::model::ItemId| net.nodes.iter().any(|node| node.item == Some(item));
         let outside = match question {
-            Question::Outcome(item) | Question::Happened(Point::Done(item) | Point::Opens(item)) => !inside(*item),
-            Question::Happened(Point::Chosen(outcome)) => !inside(policy.outcomes[*outcome].item),
-            Question::Happened(_) | Question::Fact(_) => true,
+            Question::Outcome(item) => !is_inside(net, *item),
+            Question::Happened(point) => !is_own(policy, net, *point),
+            Question::Unused(_) => false,
+            Question::Fact(_) => true,
         };
         net.outside.push(outside);
     }
     net.questions = questions;
     net.things = things;
+}
+
+/// Lists the points in the net's own hands for which it waits.
+fn waited(policy: &Policy, net: &Net) -> impl Iterator<Item = Point> {
+    let items = net.nodes.iter().filter(|node| node.kind == NodeKind::Wait).filter_map(|node| node.item);
+    let points = items.flat_map(|item| match &policy.items[item].kind {
+        ItemKind::Wait(moment) => moment.points(),
+        _ => &[],
+    });
+    points.copied().filter(|point| is_own(policy, net, *point))
+}
+
+/// Returns whether a point is in the net's own hands: an item of it, or an outcome of one.
+pub(super) fn is_own(policy: &Policy, net: &Net, point: Point) -> bool {
+    match point {
+        Point::Done(item) | Point::Opens(item) => is_inside(net, item),
+        Point::Chosen(outcome) => is_inside(net, policy.outcomes[outcome].item),
+        Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_) => false,
+    }
+}
+
+fn is_inside(net: &Net, item: ItemId) -> bool {
+    net.nodes.iter().any(|node| node.item == Some(item))
 }
 
 /// Returns what a part of a condition asks; the document's own words are asked afresh each time.
@@ -86,8 +155,9 @@ fn classes(policy: &Policy, question: Question, constants: usize) -> u8 {
             Domain::OneOf(values) => values.len(),
             Domain::Number(_) => 2 * constants + 1,
         },
-        Question::Outcome(item) => policy.items[item].outcomes.len(),
-        Question::Happened(_) => 2,
+        // The decision may not have been made.
+        Question::Outcome(item) => policy.items[item].outcomes.len() + 1,
+        Question::Happened(_) | Question::Unused(_) => 2,
     };
     u8::try_from(count).unwrap_or(u8::MAX)
 }
@@ -105,9 +175,17 @@ enum Asked {
 /// Returns the states in which a condition holds, each with the answers that make it so; a guide may know the answers.
 pub(super) fn ask(system: &System<'_>, state: &State, condition: Option<&Condition>) -> Vec<State> {
     let Some(condition) = condition else { return vec![state.clone()] };
+    let holding = ask_all(system, state, &[condition]).into_iter().filter(|(_, held)| *held == [true]);
+    holding.map(|(state, _)| state).collect()
+}
+
+/// Tells a state apart by several conditions that are asked together: each case with which of them hold.
+///
+/// What is asked together has one answer, and every case is in the list: one for which no way on is left is seen.
+pub(super) fn ask_all(system: &System<'_>, state: &State, conditions: &[&Condition]) -> Vec<(State, Vec<bool>)> {
     let System { policy, net, guide } = *system;
     let mut found = Vec::new();
-    Asker { policy, net, guide, condition }.explore(state.clone(), Vec::new(), &mut found);
+    Asker { policy, net, guide, conditions }.explore(state.clone(), Vec::new(), &mut found);
     found.sort_unstable();
     found.dedup();
     found
@@ -117,7 +195,7 @@ struct Asker<'a> {
     policy: &'a Policy,
     net: &'a Net,
     guide: Option<&'a dyn Guide>,
-    condition: &'a Condition,
+    conditions: &'a [&'a Condition],
 }
 
 /// The next thing that has to be answered before a condition is decided.
@@ -127,10 +205,11 @@ enum Open {
 }
 
 impl Asker<'_> {
-    fn explore(&self, state: State, fresh: Fresh, found: &mut Vec<State>) {
-        match self.value(self.condition, &state, &fresh) {
-            Ok(true) => found.push(state),
-            Ok(false) => {}
+    fn explore(&self, state: State, fresh: Fresh, found: &mut Vec<(State, Vec<bool>)>) {
+        let held: Result<Vec<bool>, Open> =
+            self.conditions.iter().map(|condition| self.value(condition, &state, &fresh)).collect();
+        match held {
+            Ok(held) => found.push((state, held)),
             Err(Open::Words(words)) => {
                 let known = self.guide.and_then(|guide| guide.holds(&words));
                 for answer in [true, false].into_iter().filter(|answer| known.is_none_or(|known| known == *answer)) {
@@ -143,7 +222,7 @@ impl Asker<'_> {
         }
     }
 
-    fn branch(&self, index: usize, state: State, fresh: &Fresh, found: &mut Vec<State>) {
+    fn branch(&self, index: usize, state: State, fresh: &Fresh, found: &mut Vec<(State, Vec<bool>)>) {
         let Some(question) = self.net.questions.get(index).copied() else { return };
         let classes = self.net.classes.get(index).copied().unwrap_or(0);
         let lowest = if self.change(question) == Some(Change::Rises) { state.answer(index).max(1) } else { 1 };
@@ -152,9 +231,10 @@ impl Asker<'_> {
         for class in (lowest..=classes).filter(|class| known.is_none_or(|known| known == *class)) {
             let mut next = state.clone();
             let mut fresh = fresh.clone();
-            // An event that has not come yet may still come; every other answer stays.
+            // What has not happened yet may still happen; every other answer stays.
             let stays = match question {
                 Question::Happened(_) => class == 2,
+                Question::Outcome(item) => usize::from(class) <= self.policy.items[item].outcomes.len(),
                 _ => self.change(question) != Some(Change::Changes),
             };
             if stays {
@@ -227,13 +307,15 @@ impl Asker<'_> {
     }
 
     fn exists(&self, thing: Thing, condition: &Condition, state: &State, fresh: &Fresh) -> Result<bool, Open> {
-        if let Ok(index) = self.net.things.binary_search(&thing) {
-            return Ok(state.has(index));
+        let known = self.net.things.binary_search(&thing).ok().map(|index| state.has(index));
+        let may_be = self.net.maybe.contains(&thing);
+        if let Some(exists) = known.filter(|exists| *exists || !may_be) {
+            return Ok(exists);
         }
         let given = fresh.iter().find(|(asked, _)| *asked == Asked::Words(condition.clone()));
         match thing {
-            Thing::Document(_) => Ok(true),
-            Thing::Consent(_) => given.map(|(_, answer)| *answer).ok_or_else(|| Open::Words(condition.clone())),
+            Thing::Document(_) if !may_be => Ok(true),
+            _ => given.map(|(_, answer)| *answer).ok_or_else(|| Open::Words(condition.clone())),
         }
     }
 

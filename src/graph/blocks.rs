@@ -1,8 +1,8 @@
 //! Blocks: parallel branches, sequences, copies of other procedures, and what may stop them.
 
 use super::compile::{self, Compiler, Settled, arm, both};
-use super::net::{ArmKind, Container, ContainerId, GapReason, Goal, NodeId, NodeKind};
-use crate::model::{ItemId, ItemKind, Lines, Moment, OutcomeId, Target};
+use super::net::{Arm, ArmKind, Container, ContainerId, GapReason, Goal, NodeId, NodeKind};
+use crate::model::{ItemId, ItemKind, Line, Lines, Moment, OutcomeId, Target};
 
 impl Compiler<'_> {
     pub(super) fn parallel(
@@ -13,7 +13,7 @@ impl Compiler<'_> {
         (container, next): (ContainerId, Goal),
     ) {
         let all = self.net.add_container(compile::container(Some(container), Some(item)));
-        let after = self.after(lines, (container, next), item);
+        let after = self.after(&lines.then, (container, next), item);
         self.net.container_mut(all).after = Some(after);
         for child in self.policy.items[item].children.clone() {
             if !self.flows(child) {
@@ -38,7 +38,7 @@ impl Compiler<'_> {
         (container, next): (ContainerId, Goal),
     ) {
         let scope = self.net.add_container(compile::container(Some(container), Some(item)));
-        let after = self.after(lines, (container, next), item);
+        let after = self.after(&lines.then, (container, next), item);
         self.net.container_mut(scope).after = Some(after);
         let children = self.policy.items[item].children.clone();
         self.block(&children, scope, Goal::Done(scope));
@@ -47,9 +47,14 @@ impl Compiler<'_> {
         self.net.node_mut(main).arms.push(arm(ArmKind::Done, None, first));
     }
 
-    /// Returns where the case goes after a block: one goal, through a test where its `then` lines ask.
-    pub(super) fn after(&mut self, lines: &Lines, (container, next): (ContainerId, Goal), item: ItemId) -> Goal {
-        let ways = self.onward(&lines.then, (container, next), Some(item));
+    /// Returns where the case goes behind `then` lines: one goal, through a test where they ask.
+    pub(super) fn after(
+        &mut self,
+        then: &[Line<Target>],
+        (container, next): (ContainerId, Goal),
+        item: ItemId,
+    ) -> Goal {
+        let ways = self.onward(then, (container, next), Some(item));
         if let [(None, goal)] = ways.as_slice() {
             return *goal;
         }
@@ -62,7 +67,7 @@ impl Compiler<'_> {
 
     pub(super) fn follow(&mut self, item: ItemId, main: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) {
         let copy = self.net.add_container(compile::container(Some(container), Some(item)));
-        let after = self.after(lines, (container, next), item);
+        let after = self.after(&lines.then, (container, next), item);
         self.net.container_mut(copy).after = Some(after);
         let ItemKind::Follow(followed, header) = self.policy.items[item].kind.clone() else { return };
         let children = self.policy.items[item].children.clone();
@@ -82,7 +87,7 @@ impl Compiler<'_> {
             Some(kept) => self.ends.insert(self.copy, kept),
             None => self.ends.remove(&self.copy),
         };
-        for end in children.iter().copied().filter(|child| self.policy.items[*child].kind == ItemKind::End) {
+        for end in self.policy.ends_in(&children) {
             self.copied_end(end, &outcomes, (container, after), item);
         }
         self.late(&header, Some(item), copy);
@@ -105,9 +110,11 @@ impl Compiler<'_> {
         }
         let name = found.named.name.clone();
         let goal = self.answered(outcomes, (&name, Some(end)), at, item);
+        let outcome = outcomes.iter().copied().find(|id| self.policy.outcomes[*id].named.name == name);
+        let effects = outcome.map(|outcome| self.policy.outcomes[outcome].lines.effects.clone()).unwrap_or_default();
         let node = self.net.node_mut(entry);
         node.kind = NodeKind::Call;
-        node.arms.push(arm(ArmKind::Done, None, goal));
+        node.arms.push(Arm { outcome, effects, ..arm(ArmKind::Done, None, goal) });
     }
 
     fn answered(
@@ -121,7 +128,7 @@ impl Compiler<'_> {
         match (named, end) {
             (Some(outcome), _) => {
                 let lines = self.policy.outcomes[outcome].lines.clone();
-                self.after(&lines, (container, after), item)
+                self.after(&lines.then, (container, after), item)
             }
             (None, Some(end)) if !outcomes.is_empty() => self.gap(GapReason::UnansweredEnd(end), Some(item), container),
             (None, _) => after,
@@ -131,7 +138,7 @@ impl Compiler<'_> {
     pub(super) fn watch(&mut self, main: NodeId, moment: &Moment, target: &Target, container: ContainerId) {
         let item = self.net.node(main).item;
         let asked = item.map(|item| self.policy.items[item].lines.only_if.clone()).unwrap_or_default();
-        let come = super::answers::has_come(moment);
+        let come = super::answers::has_come(self.policy, self.procedure, moment);
         let guard = asked.into_iter().fold(come, |guard, line| both(guard, Some(line.value)));
         let span = item.map(|item| self.policy.items[item].named.span);
         for goal in span.map(|span| self.goals(target, span, item, container)).unwrap_or_default() {

@@ -7,13 +7,14 @@ use crate::model::{Condition, Effect, ItemId, ItemKind, Line, Lines, Outcome, Pe
 use crate::source::Span;
 use crate::syntax::ast::Duty;
 
-/// Compiles a procedure.
-pub(super) fn compile(policy: &Policy, procedure: ProcedureId) -> Net {
+/// Compiles a procedure; it remembers what the nets of the work beside it ask about its items.
+pub(super) fn compile(policy: &Policy, procedure: ProcedureId, beside: &[Net]) -> Net {
     let (mut compiler, top) = compiler(policy, procedure, None);
     let entry = compiler.procedure(procedure, top);
     compiler.net.entry = vec![entry];
     compiler.holders();
-    super::answers::collect(policy, &mut compiler.net);
+    let asked = super::beside::asked(policy, &compiler.net, beside);
+    super::answers::collect(policy, &mut compiler.net, asked);
     compiler.net
 }
 
@@ -30,7 +31,7 @@ pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
     compiler.net.entry = vec![entry];
     compiler.net.holders = vec![People::Unstated];
     compiler.net.first_holders = 1;
-    super::answers::collect(policy, &mut compiler.net);
+    super::answers::collect(policy, &mut compiler.net, Vec::new());
     compiler.net
 }
 
@@ -191,7 +192,13 @@ impl Compiler<'_> {
     pub(super) fn item(&mut self, item: ItemId, container: ContainerId, next: Goal) {
         let Some(entry) = self.entry(item) else { return };
         let finishes = self.policy.items[item].kind == ItemKind::End;
-        self.net.node_mut(entry).container = if finishes { self.whole(container) } else { container };
+        // A case that continues elsewhere does not come back: it leaves everything.
+        let leaves = !self.policy.items[item].lines.continues_in.is_empty();
+        self.net.node_mut(entry).container = match finishes {
+            true if leaves => self.net.around(container).last().unwrap_or(container),
+            true => self.whole(container),
+            false => container,
+        };
         let lines = self.policy.items[item].lines.clone();
         let main = self.guarded(item, entry, &lines, (container, next));
         match &self.policy.items[item].kind {
@@ -241,7 +248,7 @@ impl Compiler<'_> {
         self.net.node_mut(entry).arms.push(arm(ArmKind::Answer, Some(asked), Goal::Node(main)));
         let skips = match self.policy.items[item].kind {
             ItemKind::Decision | ItemKind::Level => vec![(None, next)],
-            _ => self.onward(&lines.then, (container, next), Some(item)),
+            _ => self.leading(&lines.then, (container, next), item),
         };
         for (guard, goal) in skips {
             let guard = both(passed.clone(), guard);
@@ -251,11 +258,10 @@ impl Compiler<'_> {
     }
 
     fn step(&mut self, main: NodeId, lines: &Lines, (container, next): (ContainerId, Goal)) {
-        let item = self.net.node(main).item;
-        let ways = self.onward(&lines.then, (container, next), item);
-        let optional = self.net.node(main).kind == NodeKind::Pick;
-        for (guard, goal) in ways {
-            if optional {
+        let Some(item) = self.net.node(main).item else { return };
+        let optional = lines.duty.iter().any(|line| line.value == Duty::May);
+        for (guard, goal) in self.leading(&lines.then, (container, next), item) {
+            if optional && self.policy.items[item].kind == ItemKind::Step {
                 let passed = arm(ArmKind::PassedOver, guard.clone(), goal);
                 self.net.node_mut(main).arms.push(passed);
             }
@@ -263,6 +269,20 @@ impl Compiler<'_> {
             self.net.node_mut(main).arms.push(done);
         }
         self.late_arms(main, lines, container);
+    }
+
+    /// Lists where an item leads when it is done. What its `then` lines ask is asked then, by a test behind it: what
+    /// the item brings about and which outcome it had are known.
+    fn leading(
+        &mut self,
+        then: &[Line<Target>],
+        at: (ContainerId, Goal),
+        item: ItemId,
+    ) -> Vec<(Option<Condition>, Goal)> {
+        if then.iter().any(|line| line.when.is_some()) {
+            return vec![(None, self.after(then, at, item))];
+        }
+        self.onward(then, at, Some(item))
     }
 
     /// Lists where `then` lines lead: each for its cases, and the next item where none holds.
@@ -353,7 +373,7 @@ impl Compiler<'_> {
         } else {
             outcome.lines.then.clone()
         };
-        self.onward(&then, (container, next), Some(item))
+        self.leading(&then, (container, next), item)
     }
 
     fn route(&mut self, main: NodeId, lines: &Lines, container: ContainerId) {
@@ -380,11 +400,10 @@ impl Compiler<'_> {
     }
 
     fn wait(&mut self, main: NodeId, moment: &crate::model::Moment, lines: &Lines, at: (ContainerId, Goal)) {
-        let guard = super::answers::has_come(moment);
-        let item = self.net.node(main).item;
-        for (when, goal) in self.onward(&lines.then, at, item) {
-            let guard = both(guard.clone(), when);
-            let comes = Arm { effects: lines.effects.clone(), ..arm(ArmKind::Comes, guard, goal) };
+        let guard = super::answers::has_come(self.policy, self.procedure, moment);
+        let Some(item) = self.net.node(main).item else { return };
+        for (_, goal) in self.leading(&lines.then, at, item) {
+            let comes = Arm { effects: lines.effects.clone(), ..arm(ArmKind::Comes, guard.clone(), goal) };
             self.net.node_mut(main).arms.push(comes);
         }
         self.late_arms(main, lines, at.0);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::net::{Arm, ArmKind, Container, ContainerId, Goal, Node, NodeId, NodeKind};
-use super::{StateGraph, StateId};
+use super::{StateGraph, StateId, Trap, Verdict};
 use crate::model::{Effect, ItemKind, Moment, People, Policy, Thing};
 
 /// Writes nodes and arms, then states and edges, one a line.
@@ -27,6 +27,7 @@ pub fn dump(policy: &Policy, graph: &StateGraph) -> String {
     for (id, _) in graph.states() {
         words.state(&mut text, id);
     }
+    words.soundness(&mut text);
     text
 }
 
@@ -36,6 +37,36 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// Writes the verdict, and each witness.
+    fn soundness(&self, text: &mut String) {
+        let found = self.graph.soundness(self.policy);
+        *text += match found.verdict() {
+            Verdict::Sound => "sound\n",
+            Verdict::Unsound => "unsound\n",
+            Verdict::Inconclusive => "inconclusive\n",
+        };
+        for trap in &found.traps {
+            let (name, states) = match trap {
+                Trap::Deadlock(state) => ("deadlock", vec![*state]),
+                Trap::Livelock(states) => ("livelock", states.clone()),
+            };
+            let states: Vec<String> = states.iter().map(|state| format!("s{}", state.0)).collect();
+            let _ = writeln!(text, "  {name} in {}", states.join(" "));
+        }
+        for gap in &found.gaps {
+            let _ = writeln!(text, "  {}", self.graph.place(self.policy, *gap));
+        }
+        for edge in &found.unfinished {
+            let left = self.graph.unfinished(edge).into_iter().map(|node| self.graph.place(self.policy, node));
+            let left: Vec<String> = left.collect();
+            let _ =
+                writeln!(text, "  unfinished on the way from s{} to s{}: {}", edge.from.0, edge.to.0, left.join(", "));
+        }
+        for item in &found.dead {
+            let _ = writeln!(text, "  no case comes to {}", self.policy.items[*item].path);
+        }
+    }
+
     fn node(&self, text: &mut String, id: NodeId, node: &Node) {
         let kind = format!("{:?}", node.kind).to_lowercase();
         let place = self.graph.place(self.policy, id);

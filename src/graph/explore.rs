@@ -1,30 +1,54 @@
 //! Every state that a case can reach, breadth first.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexSet;
 
-use super::answers::ask;
-use super::net::{Arm, ArmKind, ContainerId, Goal, Net, NodeId, NodeKind};
+use super::answers::{ask, ask_all};
+use super::net::{Arm, ArmKind, ContainerId, GapReason, Goal, Net, NodeId, NodeKind};
+use super::reduce::Lanes;
+use super::search::Rows;
 use super::state::State;
-use super::{Edge, StateId};
-use crate::model::{Condition, Effect, ItemId, ItemKind, Moment, Point, Policy, Question, Thing};
+use super::{Edge, Limits, StateId};
+use crate::model::{Condition, Effect, ItemId, ItemKind, Moment, OutcomeId, Point, Policy, Question, Thing};
 
 /// The reachable part of a transition system.
 pub(super) struct Explored {
     pub states: IndexSet<State>,
     pub edges: Vec<Edge>,
     pub truncated: bool,
+    /// The branches that were explored one after the other.
+    pub lanes: Lanes,
 }
 
 /// Explores a net up to a number of states.
-pub(super) fn explore(policy: &Policy, net: &Net, max_states: usize) -> Explored {
+pub(super) fn explore(policy: &Policy, net: &Net, limits: &Limits) -> Explored {
     let system = System { policy, net, guide: None };
-    let mut found = Explored { states: IndexSet::new(), edges: Vec::new(), truncated: false };
+    let mut held = BTreeSet::new();
+    loop {
+        let lanes = if limits.reduce { Lanes::of(policy, net, &held) } else { Lanes::default() };
+        let (found, waiting) = explored(&system, &lanes, limits.max_states);
+        let ignoring = ignoring(net, &lanes, &found, &waiting);
+        if found.truncated || ignoring.is_empty() {
+            return Explored { lanes, ..found };
+        }
+        held.extend(ignoring);
+    }
+}
+
+/// Explores once; says of each state whether branches wait there.
+fn explored(system: &System<'_>, lanes: &Lanes, max_states: usize) -> (Explored, Vec<bool>) {
+    let mut found = Explored { states: IndexSet::new(), edges: Vec::new(), truncated: false, lanes: Lanes::default() };
     for state in system.initial() {
         found.states.insert(state);
     }
+    let mut waiting = Vec::new();
     let mut next = 0;
     while let Some(state) = found.states.get_index(next).cloned() {
-        for (node, arm, unfinished, to) in system.successors(&state) {
+        let (successors, waits) =
+            if lanes.is_empty() { (system.successors(&state), false) } else { system.ample(&state, lanes) };
+        waiting.push(waits);
+        for (node, arm, unfinished, to) in successors {
             let known = found.states.get_index_of(&to);
             if known.is_none() && found.states.len() >= max_states {
                 found.truncated = true;
@@ -42,8 +66,47 @@ pub(super) fn explore(policy: &Policy, net: &Net, max_states: usize) -> Explored
         }
         next += 1;
     }
-    found
+    (found, waiting)
 }
+
+/// Lists the free branches that go round for ever while others wait: those that move where, unless a watcher stops
+/// them, a case cannot get out and somebody waits in every state.
+fn ignoring(net: &Net, lanes: &Lanes, found: &Explored, waiting: &[bool]) -> BTreeSet<ContainerId> {
+    if !waiting.contains(&true) {
+        return BTreeSet::new();
+    }
+    let watchers: BTreeSet<NodeId> = net.containers().flat_map(|(_, found)| found.watchers.iter().copied()).collect();
+    let first = rows(found.states.len(), &found.edges);
+    let own = |edge: &&Edge| !watchers.contains(&edge.node);
+    let to = |number: usize| found.edges.get(number).filter(own).map(|edge| edge.to.0);
+    let components = Rows { first: &first, to }.components();
+    let component = |id: StateId| components.of.get(id.index()).copied().unwrap_or(0);
+    let mut ignores = vec![true; components.members.len()];
+    let gets_on = waiting.iter().enumerate().filter(|(_, waits)| !**waits).map(|(state, _)| StateId::from_index(state));
+    let leaves = found.edges.iter().filter(own).filter(|edge| component(edge.from) != component(edge.to));
+    for id in gets_on.chain(leaves.map(|edge| edge.from)) {
+        ignores.get_mut(component(id)).into_iter().for_each(|ignores| *ignores = false);
+    }
+    let moved = found.edges.iter().filter(|edge| ignores.get(component(edge.from)) == Some(&true));
+    moved.flat_map(|edge| lanes.around(net.node(edge.node).container)).map(|lane| lane.branch).collect()
+}
+
+/// Returns where the edges of each state begin, and after the last one where they end.
+pub(super) fn rows(states: usize, edges: &[Edge]) -> Vec<u32> {
+    let mut first = vec![0; states + 1];
+    for edge in edges {
+        first.get_mut(edge.from.index() + 1).into_iter().for_each(|end| *end += 1);
+    }
+    let mut sum = 0;
+    for end in &mut first {
+        sum += *end;
+        *end = sum;
+    }
+    first
+}
+
+/// A move: the node and arm, whether work is left unfinished, and the state after.
+pub(super) type Successor = (NodeId, usize, bool, State);
 
 /// Somebody who goes along with one case: answers what is asked of it, and sees what opens and closes on its way.
 pub trait Guide {
@@ -75,6 +138,16 @@ impl System<'_> {
         for holder in 0..self.net.first_holders {
             let holder = u16::try_from(holder).unwrap_or(u16::MAX);
             let mut state = State::new(holder, self.net.things.len(), self.net.questions.len());
+            for place in self.net.given.things.iter().filter_map(|thing| self.net.things.binary_search(thing).ok()) {
+                state.set(place, true);
+            }
+            for (question, answer) in &self.net.given.answers {
+                self.net
+                    .questions
+                    .binary_search(question)
+                    .into_iter()
+                    .for_each(|place| state.set_answer(place, *answer));
+            }
             for goal in &self.net.entry {
                 self.go(&mut state, None, *goal);
             }
@@ -86,17 +159,21 @@ impl System<'_> {
     /// Lists what can happen next: the node and arm that move, whether work is left unfinished, and the state after.
     pub fn successors(&self, state: &State) -> Vec<(NodeId, usize, bool, State)> {
         let mut found = Vec::new();
-        for node in &state.position {
-            for (number, arm) in self.net.node(*node).arms.iter().enumerate() {
-                self.take(state, *node, (number, arm), Some(*node), &mut found);
-            }
-        }
-        for watcher in self.watchers(state) {
-            for (number, arm) in self.net.node(watcher).arms.iter().enumerate() {
-                self.take(state, watcher, (number, arm), None, &mut found);
-            }
-        }
+        state.position.iter().for_each(|node| self.moves(state, *node, Some(*node), &mut found));
+        self.watchers(state).into_iter().for_each(|watcher| self.moves(state, watcher, None, &mut found));
         found
+    }
+
+    /// Lists what an open node or a watcher can do.
+    pub(super) fn moves(&self, state: &State, node: NodeId, source: Option<NodeId>, found: &mut Vec<Successor>) {
+        let chooses = matches!(self.net.node(node).kind, NodeKind::Test | NodeKind::Pick);
+        if chooses && source.is_some() && self.guide.is_none() {
+            self.choose(state, node, found);
+            return;
+        }
+        for (number, arm) in self.net.node(node).arms.iter().enumerate() {
+            self.take(state, node, (number, arm), source, found);
+        }
     }
 
     /// Lists what one arm of an open node or of a watcher leads to.
@@ -126,9 +203,44 @@ impl System<'_> {
         node: NodeId,
         (number, arm): (usize, &Arm),
         source: Option<NodeId>,
-        found: &mut Vec<(NodeId, usize, bool, State)>,
+        found: &mut Vec<Successor>,
     ) {
+        if arm.kind == ArmKind::Late && self.passes(state, node) {
+            return;
+        }
         for before in ask(self, state, arm.guard.as_ref()) {
+            self.lead(state, before, (node, number, arm), source, found);
+        }
+    }
+
+    /// Lists the ways on from a node whose arms are asked together: a case has one answer to all of them.
+    fn choose(&self, state: &State, node: NodeId, found: &mut Vec<Successor>) {
+        let (arms, first) = (&self.net.node(node).arms, found.len());
+        let guards: Vec<&Condition> = arms.iter().filter_map(|arm| arm.guard.as_ref()).collect();
+        for (before, held) in ask_all(self, state, &guards) {
+            let mut held = held.into_iter();
+            for (number, arm) in arms.iter().enumerate() {
+                if arm.guard.is_none() || held.next() == Some(true) {
+                    self.lead(state, before.clone(), (node, number, arm), Some(node), found);
+                }
+            }
+        }
+        // As they are written: of two stories of one length the earlier is told.
+        if let Some(chosen) = found.get_mut(first..) {
+            chosen.sort_by_key(|(_, number, _, _)| *number);
+        }
+    }
+
+    /// Lists what an arm leads to, in a case in which it can be taken.
+    fn lead(
+        &self,
+        state: &State,
+        before: State,
+        (node, number, arm): (NodeId, usize, &Arm),
+        source: Option<NodeId>,
+        found: &mut Vec<Successor>,
+    ) {
+        for before in self.come(before, node, arm) {
             for mut after in self.bring_about(before, arm) {
                 self.remember(&mut after, node, arm);
                 let unfinished = match source {
@@ -154,26 +266,21 @@ impl System<'_> {
         }
     }
 
-    /// Applies the effects of an arm; a line with `when` is asked.
+    /// Applies the effects of an arm; what its lines ask is asked together, before any of them is brought about.
     fn bring_about(&self, before: State, arm: &Arm) -> Vec<State> {
-        let mut states = vec![before];
-        for line in &arm.effects {
-            let mut after = Vec::new();
-            for state in states {
-                let mut held = ask(self, &state, line.when.as_ref());
-                for changed in &mut held {
-                    self.apply(changed, &line.value);
+        let conditions: Vec<&Condition> = arm.effects.iter().filter_map(|line| line.when.as_ref()).collect();
+        let mut states = Vec::new();
+        for (mut state, held) in ask_all(self, &before, &conditions) {
+            let mut held = held.into_iter();
+            for line in &arm.effects {
+                if line.when.is_none() || held.next() == Some(true) {
+                    self.apply(&mut state, &line.value);
                 }
-                if let Some(when) = &line.when {
-                    let not = Condition::Not(Box::new(when.clone()));
-                    after.extend(ask(self, &state, Some(&not)));
-                }
-                after.extend(held);
             }
-            after.sort_unstable();
-            after.dedup();
-            states = after;
+            states.push(state);
         }
+        states.sort_unstable();
+        states.dedup();
         states
     }
 
@@ -197,27 +304,82 @@ impl System<'_> {
     /// Remembers what a later condition asks.
     fn remember(&self, state: &mut State, node: NodeId, arm: &Arm) {
         let Some(item) = self.net.node(node).item else { return };
-        let mut note = |question: Question, answer: u8| {
+        let chosen = matches!(arm.kind, ArmKind::Outcome | ArmKind::Redecides | ArmKind::Overturns);
+        if let Some(outcome) = arm.outcome.filter(|_| chosen) {
+            self.note_chosen(state, outcome);
+        }
+        let kind = &self.policy.items[item].kind;
+        // A route is done when one of its rows leads on; a watcher, when it has stopped its block.
+        let asks = self.net.node(node).arms.iter().any(|arm| arm.kind == ArmKind::PassedOver);
+        let stops = matches!(arm.goal, Goal::Node(goal) if self.net.node(goal).gap == Some(GapReason::NoRow));
+        let routed = *kind == ItemKind::Route && arm.kind == ArmKind::Answer && !asks && !stops;
+        if chosen || routed || matches!(arm.kind, ArmKind::Done | ArmKind::Comes | ArmKind::Interrupts) {
+            self.note(state, Question::Happened(Point::Done(item)), 2);
+        }
+    }
+
+    /// Returns the states in which what an arm waits for has come; a wait uses it up.
+    fn come(&self, state: State, node: NodeId, arm: &Arm) -> Vec<State> {
+        let item = self.net.node(node).item.map(|item| &self.policy.items[item].kind);
+        let (moment, waits) = match item {
+            Some(ItemKind::Wait(moment)) if arm.kind == ArmKind::Comes => (moment, true),
+            Some(ItemKind::AtAnyTime(moment, _)) if arm.kind == ArmKind::Interrupts => (moment, false),
+            _ => return vec![state],
+        };
+        let mut found = Vec::new();
+        for points in alternatives(moment) {
+            if waits && !points.iter().all(|point| !self.is_own(*point) || self.is_unused(&state, *point)) {
+                continue;
+            }
+            let mut next = state.clone();
+            for point in points {
+                if !self.is_own(*point) {
+                    self.note(&mut next, Question::Happened(*point), 2);
+                } else if waits {
+                    self.note(&mut next, Question::Unused(*point), 0);
+                }
+            }
+            found.push(next);
+        }
+        found
+    }
+
+    /// Returns whether a wait can only pass: what it waits for has happened already.
+    fn passes(&self, state: &State, node: NodeId) -> bool {
+        let item = self.net.node(node).item.map(|item| &self.policy.items[item].kind);
+        let Some(ItemKind::Wait(moment)) = item else { return false };
+        let has_come = |points: &[Point]| points.iter().all(|point| self.is_unused(state, *point));
+        *moment != Moment::Unstated && alternatives(moment).into_iter().any(has_come)
+    }
+
+    fn is_own(&self, point: Point) -> bool {
+        super::answers::is_own(self.policy, self.net, point)
+    }
+
+    fn is_unused(&self, state: &State, point: Point) -> bool {
+        let known = self.net.questions.binary_search(&Question::Unused(point));
+        known.is_ok_and(|index| state.answer(index) == 2)
+    }
+
+    /// Remembers the outcome that an item had.
+    fn note_chosen(&self, state: &mut State, outcome: OutcomeId) {
+        let item = self.policy.outcomes[outcome].item;
+        let place = self.policy.items[item].outcomes.iter().position(|known| *known == outcome);
+        let answer = u8::try_from(place.map_or(0, |place| place + 1)).unwrap_or(u8::MAX);
+        self.note(state, Question::Outcome(item), answer);
+        self.note(state, Question::Happened(Point::Chosen(outcome)), 2);
+    }
+
+    /// Remembers an answer, if it is ever asked.
+    fn note(&self, state: &mut State, question: Question, answer: u8) {
+        let mut note = |question: Question| {
             if let Ok(index) = self.net.questions.binary_search(&question) {
                 state.set_answer(index, answer);
             }
         };
-        let chosen = matches!(arm.kind, ArmKind::Outcome | ArmKind::Redecides | ArmKind::Overturns);
-        if let Some(outcome) = arm.outcome.filter(|_| chosen) {
-            let place = self.policy.items[item].outcomes.iter().position(|known| *known == outcome);
-            note(Question::Outcome(item), u8::try_from(place.map_or(0, |place| place + 1)).unwrap_or(u8::MAX));
-            note(Question::Happened(Point::Chosen(outcome)), 2);
-        }
-        if chosen || matches!(arm.kind, ArmKind::Done | ArmKind::Comes) {
-            note(Question::Happened(Point::Done(item)), 2);
-        }
-        let comes = matches!(arm.kind, ArmKind::Comes | ArmKind::Interrupts);
-        if let (true, ItemKind::Wait(moment) | ItemKind::AtAnyTime(moment, _)) = (comes, &self.policy.items[item].kind)
-        {
-            // Which of several has come stays open until it is asked.
-            if moment.points().len() == 1 || matches!(moment, Moment::Last(_)) {
-                moment.points().iter().for_each(|point| note(Question::Happened(*point), 2));
-            }
+        note(question);
+        if let Question::Happened(point) = question {
+            note(Question::Unused(point));
         }
     }
 
@@ -277,8 +439,14 @@ impl System<'_> {
                     self.note_done(state, self.net.container(found.container).item);
                 }
                 let silent = matches!(found.kind, NodeKind::All | NodeKind::Scope | NodeKind::Call);
+                // A copy is over with the outcome by which the caller answers its end.
+                if let Some(outcome) = found.arms.first().and_then(|arm| arm.outcome).filter(|_| silent) {
+                    self.note_chosen(state, outcome);
+                }
                 match found.arms.first() {
-                    Some(arm) if silent && found.arms.len() == 1 => Some((Some(found.container), arm.goal)),
+                    Some(arm) if silent && found.arms.len() == 1 && arm.effects.is_empty() => {
+                        Some((Some(found.container), arm.goal))
+                    }
                     _ => {
                         state.open(node);
                         None
@@ -342,9 +510,7 @@ impl System<'_> {
     /// Remembers that a block, a copy or an end is done.
     fn note_done(&self, state: &mut State, item: Option<ItemId>) {
         let Some(item) = item else { return };
-        if let Ok(index) = self.net.questions.binary_search(&Question::Happened(Point::Done(item))) {
-            state.set_answer(index, 2);
-        }
+        self.note(state, Question::Happened(Point::Done(item)), 2);
     }
 
     /// Remembers that an item opens; what `only if` passes over never does.
@@ -354,8 +520,15 @@ impl System<'_> {
         if found.arms.iter().any(|arm| arm.kind == ArmKind::PassedOver) && found.kind == NodeKind::Test {
             return;
         }
-        if let Ok(index) = self.net.questions.binary_search(&Question::Happened(Point::Opens(item))) {
-            state.set_answer(index, 2);
-        }
+        self.note(state, Question::Happened(Point::Opens(item)), 2);
+    }
+}
+
+/// Lists what may come, each alternative being enough; all points of one must have come.
+fn alternatives(moment: &Moment) -> Vec<&[Point]> {
+    match moment {
+        Moment::Unstated => vec![&[]],
+        Moment::AnyOf(points) | Moment::First(points) => points.chunks(1).collect(),
+        Moment::Last(points) => vec![points],
     }
 }

@@ -167,6 +167,10 @@ pub struct Net {
     pub outside: Vec<bool>,
     /// The constants with which a number is compared, for each question.
     pub constants: Vec<Vec<u32>>,
+    /// What holds at the beginning.
+    pub(super) given: super::beside::Given,
+    /// Things that somebody else may have made, or may yet make, unless they are known to be there.
+    pub maybe: Vec<Thing>,
 }
 
 impl Net {

@@ -56,6 +56,10 @@ impl StateGraph {
                 let outcome = *policy.items[item].outcomes.get(index)?;
                 (policy.item_words(item, inside), policy.outcomes[outcome].named.name.clone())
             }
+            Question::Unused(point) => {
+                let answer = if index == 1 { "is not used up" } else { "is used up" };
+                (policy.point_words(point, inside), answer.to_owned())
+            }
             Question::Happened(point) => {
                 let answer = if index == 1 { "has happened" } else { "has not happened" };
                 (policy.point_words(point, inside), answer.to_owned())

@@ -205,6 +205,8 @@ pub enum Question {
     Outcome(ItemId),
     /// Whether a point has happened.
     Happened(super::lines::Point),
+    /// Whether a point has happened and no wait has used it up.
+    Unused(super::lines::Point),
 }
 
 /// An outcome of a decision, and what it brings about.

@@ -115,6 +115,20 @@ impl Policy {
         found
     }
 
+    /// Lists the ends among some items and in their blocks; those of a copy among them are the copy's own.
+    pub fn ends_in(&self, items: &[ItemId]) -> Vec<ItemId> {
+        let mut found = Vec::new();
+        let mut stack: Vec<ItemId> = items.iter().rev().copied().collect();
+        while let Some(item) = stack.pop() {
+            match self.items[item].kind {
+                ItemKind::End => found.push(item),
+                ItemKind::Parallel | ItemKind::Sequence => stack.extend(self.items[item].children.iter().rev()),
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// Lists the procedures that are judged by themselves: no outlines, no patterns, none with an error of the file.
     pub fn judged(&self) -> impl Iterator<Item = (ProcedureId, &Procedure)> {
         let parts = self.parts();

@@ -18,6 +18,14 @@ pub struct Rule {
     pub sentence: Line<Sentence>,
 }
 
+impl Rule {
+    /// Lists the conditions on which it depends.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let held = if let Sentence::Never(_, held) = &self.sentence.value { held.as_ref() } else { None };
+        held.into_iter().chain(&self.sentence.when)
+    }
+}
+
 /// What a rule asks. Each subject is the points that count as its happening.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -114,7 +114,7 @@ fn result(finding: &Finding, because: Option<&String>) -> Result {
 
 /// A story as a flow: its steps have words, and no place of their own.
 fn flow(story: &Story) -> Value {
-    let steps = story.steps.iter().map(|step| {
+    let steps = story.steps().iter().map(|step| {
         let by = if step.by.is_empty() { String::new() } else { format!("{}: ", step.by.join(", ")) };
         json!({"location": {"message": {"text": format!("{by}{}", step.text)}}})
     });

@@ -51,10 +51,14 @@ fn dead_end(sources: &Sources, file: FileId) -> Diagnostic {
             .note("the case stays open with the Early Help case worker, and nothing says who looks at it again, or when it is looked at")
             .help("say where the case goes after `no`, such as `then stays-with-early-help`")
             .subject("step-up.refer.no")
-            .story(Some(Story { steps, loop_from: None }));
+            .story(Some(story(&steps, None)));
     finding.policy = Some("enfield".to_owned());
     finding.clauses = vec!["19.1".to_owned()];
     finding
+}
+
+fn story(steps: &[Happening], loop_from: Option<usize>) -> Story {
+    Story::replayed(steps, loop_from, |_| true, |step| Some(step.clone()))
 }
 
 fn vague_limit(sources: &Sources, file: FileId, vocabulary: FileId) -> Diagnostic {
@@ -77,8 +81,8 @@ fn loop_note(file: FileId) -> Diagnostic {
         clauses: Vec::new(),
         at: Some("Wed 23 Dec 2026 16:00".to_owned()),
     };
-    let story = Story { steps: vec![step("alert"), step("refer")], loop_from: Some(1) };
-    Diagnostic::new("unbounded-loop", Severity::Note, whole, "a case can go round for ever").story(Some(story))
+    let told = story(&[step("alert"), step("refer")], Some(1));
+    Diagnostic::new("unbounded-loop", Severity::Note, whole, "a case can go round for ever").story(Some(told))
 }
 
 fn report() -> (Report, Sources) {

@@ -24,8 +24,10 @@ pub(super) fn clauses(finding: &Diagnostic, clauses: &[Clause]) -> Option<String
 /// Tells a case story, one numbered line a happening.
 pub(super) fn story(story: &Story) -> String {
     let mut lines = vec!["how a case gets there:".to_owned()];
-    lines.extend(story.steps.iter().enumerate().map(|(number, step)| format!("  {}. {}", number + 1, happening(step))));
-    lines.extend(story.loop_from.map(|from| format!("  and then again from {}, any number of times", from + 1)));
+    lines.extend(
+        story.steps().iter().enumerate().map(|(number, step)| format!("  {}. {}", number + 1, happening(step))),
+    );
+    lines.extend(story.loop_from().map(|from| format!("  and then again from {}, any number of times", from + 1)));
     lines.join("\n")
 }
 

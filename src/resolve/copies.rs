@@ -104,8 +104,7 @@ impl<'a> Resolver<'a> {
         let ItemKind::Follow(followed, _) = &self.policy.items[item].kind else { return };
         let followed = *followed;
         let children = &self.policy.items[item].children;
-        let ends = children.iter().copied().filter(|child| self.policy.items[*child].kind == ItemKind::End);
-        let ends: Vec<ItemId> = ends.collect();
+        let ends = self.policy.ends_in(children);
         let end = ends.iter().copied().find(|end| self.policy.items[*end].named.name == name.text);
         let built_in =
             self.policy.procedures[followed].escalation && ["settled", "unsettled"].contains(&name.text.as_str());

@@ -167,8 +167,6 @@ impl<'a> Resolver<'a> {
                 let limit = self.limit(scope, limit);
                 match self.place_of(scope, path) {
                     Some(scope::Place::Item(item)) => {
-                        let subject = self.policy.items[item].path.clone();
-                        self.unjudged("the claim about", subject, statement.span);
                         lines.claims.push(self.line((item, limit), scope, statement, inherited));
                     }
                     _ => self.no_such_place(scope, path, "an item of this procedure"),

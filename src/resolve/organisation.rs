@@ -269,6 +269,12 @@ impl<'a> Resolver<'a> {
                     self.policy.tables[id].first_match = true;
                     continue;
                 }
+                StatementKind::Allow(allow) => {
+                    let lines =
+                        Lines { waivers: vec![super::header::waiver(allow, statement.span)], ..Lines::default() };
+                    self.policy.remarks.push((head.span, lines));
+                    continue;
+                }
                 _ => {
                     self.misplaced(statement, Place::Table);
                     continue;

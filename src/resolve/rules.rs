@@ -2,11 +2,12 @@
 
 use super::Resolver;
 use super::declare::named;
+use super::header::waiver;
 use super::names::{Entity, Kind, dotted};
 use super::scope::Place;
 use crate::model::rules::{Profile, Rule, Sentence};
-use crate::model::{Cite, Limit, Line, Named, Point};
-use crate::syntax::ast::{self, DeclarationKind, SentenceKind, Stated};
+use crate::model::{Cite, Limit, Line, Lines, Named, Point, Waiver};
+use crate::syntax::ast::{self, DeclarationKind, SentenceKind, Stated, StatementKind};
 
 impl<'a> Resolver<'a> {
     /// Resolves what speaks of procedures from outside, once all of them are declared.
@@ -53,6 +54,7 @@ impl<'a> Resolver<'a> {
         let Some(value) = value else { return };
         let own_cites = !own.is_empty();
         let cites = if own_cites { own } else { inherited.clone() };
+        let remarks = &sentence.remarks;
         let sentence = Line { value, when, cites, own_cites, span: sentence.span };
         let named = Named { cites: inherited, ..named(head) };
         // A standard binds only a policy that says that it follows it.
@@ -60,13 +62,17 @@ impl<'a> Resolver<'a> {
         if !standard.as_ref().is_none_or(follows) {
             return;
         }
+        let waivers: Vec<Waiver> = remarks
+            .iter()
+            .filter_map(|remark| match &remark.kind {
+                StatementKind::Allow(allow) => Some(waiver(allow, remark.span)),
+                _ => None,
+            })
+            .collect();
+        if !waivers.is_empty() {
+            self.policy.remarks.push((head.span, Lines { waivers, ..Lines::default() }));
+        }
         self.policy.rules.push(Rule { named, standard, sentence });
-    }
-
-    /// Notes what no check judges yet.
-    pub(super) fn unjudged(&mut self, form: &str, subject: String, span: crate::source::Span) {
-        let form = format!("{form} `{subject}`");
-        self.policy.unsupported.push(crate::model::Unsupported { form, subject, span });
     }
 
     fn sentence(&mut self, kind: &'a SentenceKind) -> Option<Sentence> {

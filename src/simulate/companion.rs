@@ -64,7 +64,7 @@ impl Guide for Companion<'_> {
                 }
             },
             // An event that nobody tells of has not come.
-            Question::Happened(point) => {
+            Question::Happened(point) | Question::Unused(point) => {
                 let happened = self.known.times(point).iter().any(|at| *at <= self.now);
                 Some(if happened { 2 } else { 1 })
             }

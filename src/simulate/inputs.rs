@@ -1,13 +1,13 @@
 //! What is told on the command line, with every name looked up.
 
 use crate::calendar::{Instant, Length};
-use crate::graph::StateGraph;
+use crate::graph::{StateGraph, lines_of};
 use crate::model::scenarios::Value;
 use crate::model::{Condition, Domain, FactId, ItemId, ItemKind, Point, Policy, ProcedureId};
 use crate::nearest::nearest;
 
 use super::run::items_of;
-use super::told::{Answer, Choice, Raised, Scenario, lines_of};
+use super::told::{Answer, Choice, Raised, Scenario};
 use super::words;
 
 /// What is told, still as text.

@@ -1,8 +1,7 @@
 //! The limits of an item or block: when it is due, and whether it is late. All times come from the calendar.
 
-use chrono::{NaiveTime, TimeDelta};
-
-use crate::calendar::{Bound, Instant, Length, Reading, Window, Within};
+use crate::calendar::{Bound, Instant, Length, Reading, Window};
+use crate::clock::bound_of;
 use crate::model::{Condition, Limit as Written, LimitKind, Line, Lines, Moment, People, Point, Policy, Thing};
 
 use super::log::Known;
@@ -112,7 +111,7 @@ impl Judge<'_> {
 
     /// Returns the times that a limit leaves, one for each reading, or why it leaves none.
     pub fn times(&self, kind: &LimitKind, opened: Instant) -> Result<Vec<Times>, String> {
-        let Some((bound, moment)) = bound(kind) else {
+        let Some((bound, moment)) = bound_of(kind) else {
             return Err("the document does not say how long".to_owned());
         };
         let mut anchors = Vec::new();
@@ -156,33 +155,9 @@ fn plain<T>(policy: &Policy, line: &Line<T>, text: String, force: Force) -> Limi
     Limit { text, clauses, force, times: Vec::new(), silent: None, late: Lateness::No, early: false }
 }
 
-/// Turns a limit into a question to the calendar, and its moment; nothing where its length is unstated.
-fn bound(kind: &LimitKind) -> Option<(Bound, Option<&Moment>)> {
-    let time = |by: &Option<u16>| by.map(|by| NaiveTime::MIN + TimeDelta::minutes(i64::from(by)));
-    Some(match kind {
-        LimitKind::Within { length, anchor, inclusive, by } => {
-            let within = Within { length: (*length)?, starting_with: *inclusive, by: time(by) };
-            (Bound::Within(within), anchor.as_ref())
-        }
-        LimitKind::AtLeastBefore(length, moment) => (Bound::AtLeastBefore((*length)?), Some(moment)),
-        LimitKind::AtLeastAfter(length, moment) => (Bound::AtLeastAfter((*length)?), Some(moment)),
-        LimitKind::Before(moment) => (Bound::Before, Some(moment)),
-        LimitKind::After(moment) => (Bound::After, Some(moment)),
-        LimitKind::On(moment) => (Bound::On, Some(moment)),
-        LimitKind::OnSameDay { working, moment, by } => {
-            (Bound::OnSameDay { working: *working, by: time(by) }, Some(moment))
-        }
-    })
-}
-
 /// Bare days are read both ways.
 fn readings(bound: Bound) -> Vec<(Reading, Option<&'static str>)> {
-    let ambiguous = match bound {
-        Bound::Within(within) => within.length.is_ambiguous(),
-        Bound::AtLeastBefore(length) | Bound::AtLeastAfter(length) => length.is_ambiguous(),
-        _ => false,
-    };
-    if ambiguous {
+    if bound.is_ambiguous() {
         vec![(Reading::Calendar, Some("as calendar days")), (Reading::Working, Some("as working days"))]
     } else {
         vec![(Reading::Calendar, None)]

@@ -1,8 +1,9 @@
 //! What can happen next, and when.
 
 use crate::calendar::{Bound, Instant, Length, Reading, Within};
+use crate::clock;
 use crate::graph::{ArmKind, NodeId, NodeKind, System};
-use crate::model::{ActorKind, ItemId, ItemKind, Moment};
+use crate::model::{ItemId, ItemKind, Moment};
 
 use super::companion::Companion;
 use super::limits::{OPENING, awaited, earliest, may_come, passed, soonest};
@@ -247,7 +248,7 @@ impl Run<'_> {
 
     /// A body does nothing until it sits, and when it sits has to be told.
     fn sits(&self, item: ItemId) -> Result<(), Stop> {
-        let Some((body, length)) = self.sitting(item) else { return Ok(()) };
+        let Some((body, length)) = clock::sitting(self.policy, item) else { return Ok(()) };
         let name = self.name(item);
         let title = self.policy.actors[body].named.display();
         let reason = format!("{title} sits every {length}, and when it next does was not told");
@@ -255,16 +256,10 @@ impl Run<'_> {
         Err(Stop::new(Why::Asks, reason).help(help).at(self.policy.items[item].named.span))
     }
 
-    fn sitting(&self, item: ItemId) -> Option<(crate::model::ActorId, Length)> {
-        let by = self.policy.items[item].lines.by.iter().flat_map(|line| line.value.actors());
-        let mut bodies = by.filter(|actor| self.policy.actors[*actor].kind == ActorKind::Body);
-        bodies.find_map(|actor| Some((actor, self.policy.actors[actor].body.as_ref()?.sits?)))
-    }
-
     /// Lists the limits of an item, the next sitting of a body included.
     pub fn item_limits(&self, item: ItemId, opened: Instant) -> Vec<Limit> {
         let mut limits = self.limits(&[&self.policy.items[item].lines], opened);
-        if let Some((_, length)) = self.sitting(item) {
+        if let Some((_, length)) = clock::sitting(self.policy, item) {
             let bound = Bound::Within(Within::new(length));
             if let Ok(window) = self.calendar.window(bound, opened, Reading::Calendar) {
                 let (earliest, latest) = (window.earliest, window.latest);

@@ -165,26 +165,14 @@ impl<'a> Run<'a> {
         ask(&Judge { known: self.known(), things: &things, now: self.now })
     }
 
-    /// Lists the lines that bound a block: those of its item, or the header of its procedure or raised escalation.
+    /// Lists the lines that bound a block.
     pub fn block_lines(&self, block: ContainerId) -> Vec<&'a Lines> {
-        if let Some(escalation) = self.raised_in(block) {
-            return vec![&self.policy.procedures[escalation].lines];
-        }
-        let container = self.net().container(block);
-        match container.item {
-            _ if container.branch => Vec::new(),
-            Some(item) => super::told::lines_of(self.policy, item),
-            None => vec![&self.policy.procedures[self.graph.procedure].lines],
-        }
+        self.graph.block_lines(self.policy, block)
     }
 
     /// Returns the escalation of whose raised copy a block is the whole.
     pub fn raised_in(&self, block: ContainerId) -> Option<crate::model::ProcedureId> {
-        let container = self.net().container(block);
-        let item = container.item?;
-        let decides = matches!(self.policy.items[item].kind, ItemKind::Decision | ItemKind::Level);
-        let mut inside = self.net().nodes().filter(|(_, node)| node.container == block);
-        if decides && !container.branch { inside.find_map(|(_, node)| node.dispute) } else { None }
+        self.net().raised_in(self.policy, block)
     }
 
     /// Lists the items that take part in this graph.
@@ -205,14 +193,7 @@ impl<'a> Run<'a> {
 
     /// Returns whether a node is where its item itself takes place, rather than a question before or after it.
     pub fn is_main(&self, node: NodeId) -> bool {
-        let found = self.net().node(node);
-        let Some(item) = found.item else { return false };
-        match found.kind {
-            NodeKind::Test => self.policy.items[item].kind == ItemKind::Route,
-            NodeKind::Pick => found.arms.iter().any(|arm| matches!(arm.kind, ArmKind::Outcome | ArmKind::Done)),
-            NodeKind::Gap => false,
-            _ => true,
-        }
+        self.net().is_main(self.policy, node)
     }
 
     /// Notes what opened and closed on the way into a new state.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::{Instant, Length};
 use crate::model::scenarios::{self, Happens, Value};
-use crate::model::{ConsentId, FactId, ItemId, ItemKind, Lines, Point, Policy, ProcedureId};
+use crate::model::{ConsentId, FactId, ItemId, Point, ProcedureId};
 use crate::source::Span;
 
 /// What happens with an item.
@@ -111,14 +111,5 @@ impl Scenario {
         let raises = self.raises.iter().filter_map(|(_, at)| *at);
         let facts = self.facts.iter().filter_map(|(_, _, at)| *at);
         choices.chain(events).chain(raises).chain(facts).max().unwrap_or(self.start).max(self.start)
-    }
-}
-
-/// Returns the lines that bound a block: its own, and for a copy also the header of what is copied.
-pub(super) fn lines_of(policy: &Policy, item: ItemId) -> Vec<&Lines> {
-    let item = &policy.items[item];
-    match &item.kind {
-        ItemKind::Follow(_, header) => vec![&item.lines, header.as_ref()],
-        _ => vec![&item.lines],
     }
 }

@@ -27,6 +27,26 @@ fn the_project_says_what_fails_unless_the_command_line_does() {
 }
 
 #[test]
+fn a_bound_that_is_hit_is_no_verdict() {
+    let steps =
+        "step write {\n by worker\n within 1 day\n }\n step send {\n by worker\n within 1 day\n then sent\n }\n";
+    let text = format!(
+        "policy p {{\n calendar england-and-wales\n day 09:00 to 17:00\n}}\nrole worker\n\
+         procedure transfer {{\n held by worker\n {steps} end sent {{ held by worker }}\n}}\n"
+    );
+    let workshop = Workshop::new("max_states").file("a.well", &text).file("stepwell.toml", "paths = [\"a.well\"]\n");
+    workshop.run("check").expect_code(0);
+    workshop.run("check --max-states 3").expect_code(0);
+    let run = workshop.run("check --max-states 2").expect_code(3);
+    assert!(run.output.contains("Not judged to the end: `transfer` of `p`"), "{}", run.output);
+    assert!(run.output.contains("it has more than 2 states"), "{}", run.output);
+    let workshop = workshop.file("stepwell.toml", "paths = [\"a.well\"]\nmax-states = 2\n");
+    workshop.run("check").expect_code(3);
+    workshop.run("check --max-states 2000000").expect_code(0);
+    workshop.run("check --max-states 0").expect_code(2);
+}
+
+#[test]
 fn a_wrong_setting_is_shown_at_its_place() {
     let workshop = Workshop::new("wrong_setting").file("stepwell.toml", "[levels]\ndead-edn = \"note\"\n");
     let run = workshop.run("check").expect_code(2);

@@ -35,7 +35,13 @@ pub(super) fn lines(kind: &DeclarationKind) -> Vec<Entry> {
             lines.iter().map(|line| entry(line.span, |written| written.scenario_line(&line.kind))).collect()
         }
         DeclarationKind::Profile(lines) => lines.iter().map(profile_line).collect(),
-        DeclarationKind::Rule(sentence) => vec![entry(sentence.span, |line| line.sentence(sentence))],
+        DeclarationKind::Rule(sentence) => {
+            let remarks = sentence.remarks.iter().map(crate::format::statements::statement);
+            let mut lines: Vec<Entry> = remarks.collect();
+            lines.push(entry(sentence.span, |line| line.sentence(sentence)));
+            lines.sort_by_key(|line| line.start);
+            lines
+        }
         _ => Vec::new(),
     }
 }

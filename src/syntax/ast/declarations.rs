@@ -279,6 +279,9 @@ pub enum ProfileLine {
 /// The sentence of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sentence {
+    /// Remarks and waivers that stand beside it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Statement>,
     /// What it says.
     pub kind: SentenceKind,
     /// For which cases, and where it is asked.

@@ -100,6 +100,7 @@ pub(super) fn phrase(expected: Rule) -> Phrase {
         Rule::open | Rule::block => Phrase::Layout("`{`"),
         Rule::close => Phrase::Layout("`}`"),
         Rule::line_end | Rule::EOI => Phrase::Layout("the end of the line"),
+        Rule::remark => Phrase::Optional("a remark"),
         Rule::round_open => Phrase::Optional("`(`"),
         Rule::round_close => Phrase::Layout("`)`"),
         Rule::square_open => Phrase::Optional("`[`"),

@@ -1,16 +1,17 @@
 //! Rules and their sentences.
 
 use super::{Lower, Pair, Parts, Rule};
-use crate::syntax::ast::{DeclarationKind, Sentence, SentenceKind};
+use crate::syntax::ast::{DeclarationKind, Sentence, SentenceKind, Statement};
 
 impl Lower<'_> {
     pub(super) fn rule(&mut self, pair: &Pair<'_, Rule>) -> DeclarationKind {
-        DeclarationKind::Rule(self.sentence(&Parts::of(pair).need(Rule::sentence)))
+        let remarks = Parts::of(pair).all(Rule::remark).map(|remark| self.statement(&remark)).collect();
+        DeclarationKind::Rule(self.sentence(&Parts::of(pair).need(Rule::sentence), remarks))
     }
 
-    fn sentence(&mut self, pair: &Pair<'_, Rule>) -> Sentence {
+    fn sentence(&mut self, pair: &Pair<'_, Rule>, remarks: Vec<Statement>) -> Sentence {
         let kind = self.sentence_kind(&Parts::choice(pair));
-        Sentence { kind, tail: self.its_tail(pair), span: self.span(pair) }
+        Sentence { remarks, kind, tail: self.its_tail(pair), span: self.span(pair) }
     }
 
     fn sentence_kind(&mut self, pair: &Pair<'_, Rule>) -> SentenceKind {

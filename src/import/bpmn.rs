@@ -1,0 +1,164 @@
+//! BPMN 2.0: processes of many tools as Petri nets, one a process.
+//!
+//! It promises a net for each process of a file and a list of what was not understood, each with its place; what holds
+//! nothing of the flow (data, remarks, pictures) is passed over. `docs/models.md` says what each element means. What
+//! messages two pools exchange is not followed: a message comes when it is waited for.
+
+mod ending;
+mod events;
+mod inclusive;
+mod lower;
+mod model;
+mod reader;
+mod route;
+mod xml;
+
+use std::collections::BTreeSet;
+
+use super::xml::Document;
+use super::{Imported, Unread, Unreadable};
+use crate::source::Span;
+use lower::Lowering;
+use model::{Kind, Model, NodeId, ScopeId, Trigger};
+
+/// Reads every process of a document that has content.
+pub(super) fn read(document: &Document) -> Result<Vec<Imported>, Unreadable> {
+    let elements = xml::elements(document);
+    let root = document.root();
+    if elements.first().is_none_or(|root| !root.is_bpmn) {
+        let reason = "its root element is `definitions`, but not that of BPMN 2.0".to_owned();
+        return Err(Unreadable { reason, span: Some(root.span) });
+    }
+    let model = reader::model(&elements);
+    let processes = model.processes.iter().filter(|id| !model.scope(**id).nodes.is_empty());
+    let models: Vec<Imported> = processes.map(|id| process(&model, *id)).collect();
+    if models.is_empty() {
+        let first = model.unread.first();
+        let reason = first.map_or("it holds no process with content".to_owned(), |(_, unread)| {
+            format!("it holds no process with content, only a {}", unread.what)
+        });
+        return Err(Unreadable { reason, span: Some(first.map_or(root.span, |(_, unread)| unread.span)) });
+    }
+    Ok(models)
+}
+
+fn process(model: &Model, id: ScopeId) -> Imported {
+    let scope = model.scope(id);
+    let lowered = Lowering::of(model, id);
+    let unowned = unowned(model, id);
+    let name = scope.pool.as_ref().or(scope.name.as_ref()).unwrap_or(&scope.id).clone();
+    Imported {
+        name,
+        span: scope.span,
+        counts: counts(model, id),
+        net: lowered.net,
+        assumed: lowered.assumed.into_iter().collect(),
+        unread: lowered.unread.into_iter().map(|(span, what)| Unread { what, span, matters: true }).collect(),
+        unowned,
+    }
+}
+
+/// Lists the tasks in no lane, where the process has lanes; what is in a sub-process stands in the lane of that.
+fn unowned(model: &Model, process: ScopeId) -> Vec<(String, Span)> {
+    let scope = model.scope(process);
+    let nodes = scope.nodes.iter().map(|id| model.node(*id)).filter(|node| scope.has_lanes && node.owner.is_none());
+    let tasks = nodes.filter(|node| matches!(node.kind, Kind::Task { .. }) && !node.undoes);
+    tasks.map(|node| (node.display().to_owned(), node.span)).collect()
+}
+
+/// Counts what a process holds, with all that is in its sub-processes.
+fn counts(model: &Model, process: ScopeId) -> Vec<(usize, &'static str)> {
+    let mut counts = [(0, "task"), (0, "gateway"), (0, "event"), (0, "sub-process"), (0, "call")];
+    let inside = |scope: ScopeId| model.around(scope).any(|scope| scope == process);
+    for node in model.nodes.iter().filter(|node| inside(node.scope)) {
+        let kind = match node.kind {
+            Kind::Task { .. } => 0,
+            Kind::Exclusive | Kind::Parallel | Kind::Inclusive | Kind::EventBased { .. } | Kind::Complex => 1,
+            Kind::Start(..) | Kind::Catch(_) | Kind::Throw(_) | Kind::End(_) | Kind::Boundary { .. } => 2,
+            Kind::Inner(_) | Kind::Handler(_) => 3,
+            Kind::Call(_) => 4,
+        };
+        if let Some((number, _)) = counts.get_mut(kind) {
+            *number += 1;
+        }
+    }
+    counts.into_iter().filter(|(number, _)| *number > 0).collect()
+}
+
+/// Lists the events of its scope to which a link leads.
+fn links(model: &Model, id: NodeId) -> Vec<NodeId> {
+    let node = model.node(id);
+    let (Kind::Throw(Trigger::Link(name)) | Kind::End(Trigger::Link(name))) = &node.kind else { return Vec::new() };
+    let is_named = |catch: &&NodeId| model.node(**catch).kind == Kind::Catch(Trigger::Link(name.clone()));
+    model.scope(node.scope).nodes.iter().filter(is_named).copied().collect()
+}
+
+/// Lists how a scope may begin: each entry is a way, and lists what begins together.
+///
+/// Start events are alternatives. Where there is none, everything begins to which no flow leads.
+fn starts(model: &Model, scope: ScopeId) -> Vec<Vec<NodeId>> {
+    let nodes = || model.scope(scope).nodes.iter().copied().filter(|id| model.node(*id).incoming.is_empty());
+    let begins = |id: &NodeId| match model.node(*id).kind {
+        Kind::Start(..) => true,
+        Kind::Task { begins } | Kind::EventBased { begins, .. } => begins,
+        _ => false,
+    };
+    let alternatives: Vec<Vec<NodeId>> = nodes().filter(begins).map(|id| vec![id]).collect();
+    if !alternatives.is_empty() {
+        return alternatives;
+    }
+    let attached = |id: &NodeId| {
+        let node = model.node(*id);
+        node.undoes || matches!(node.kind, Kind::Boundary { .. } | Kind::Handler(_) | Kind::Catch(Trigger::Link(_)))
+    };
+    let together: Vec<NodeId> = nodes().filter(|id| !attached(id)).collect();
+    if together.is_empty() { Vec::new() } else { vec![together] }
+}
+
+/// Returns at what an event sub-process begins, and whether it stops what is around it.
+fn handled(model: &Model, scope: ScopeId) -> Option<(Trigger, bool)> {
+    model.scope(scope).nodes.iter().find_map(|id| match &model.node(*id).kind {
+        Kind::Start(trigger, stops) => Some((trigger.clone(), *stops || matches!(trigger, Trigger::Error(_)))),
+        _ => None,
+    })
+}
+
+/// Lists what may be reached several times, because an event begins it beside the case.
+fn in_wake(model: &Model, scope: ScopeId) -> BTreeSet<NodeId> {
+    reached(model, model.scope(scope).nodes.iter().copied().filter(|id| is_beside(model, *id)).collect())
+}
+
+/// Lists what is reached in no other way.
+fn only_in_wake(model: &Model, scope: ScopeId) -> BTreeSet<NodeId> {
+    let wake = in_wake(model, scope);
+    if wake.is_empty() {
+        return wake;
+    }
+    let others = reached(model, starts(model, scope).into_iter().flatten().collect());
+    wake.difference(&others).copied().collect()
+}
+
+/// Returns whether an event begins it beside the case, without stopping anything.
+fn is_beside(model: &Model, id: NodeId) -> bool {
+    match model.node(id).kind {
+        Kind::Boundary { interrupts, .. } => !interrupts,
+        Kind::Handler(inner) => handled(model, inner).is_some_and(|(_, stops)| !stops),
+        _ => false,
+    }
+}
+
+/// Lists what can be reached from some elements, but for what begins beside the case.
+fn reached(model: &Model, mut open: Vec<NodeId>) -> BTreeSet<NodeId> {
+    let mut found: BTreeSet<NodeId> = open.iter().copied().collect();
+    while let Some(id) = open.pop() {
+        let node = model.node(id);
+        let targets = node.outgoing.iter().map(|flow| model.flow(*flow).target);
+        let attached = node.boundaries.iter().copied().filter(|boundary| !is_beside(model, *boundary));
+        for next in targets.chain(attached).chain(links(model, id)) {
+            if found.insert(next) {
+                open.push(next);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,252 @@
+//! Inclusive joins: which ways a join has to wait for, and from where.
+//!
+//! A join is understood where every way to it passes one node (its nearest dominator) and where what lies between
+//! has no loop but those that are left in one place. There every flow gets a token once: a live one where the case
+//! goes, a dead one where it does not (dead-path elimination), so that a join waits for one of either from each. For
+//! any other join no meaning is made up: it is listed as unmatched.
+//!
+//! The dominators are those of Cooper, Harvey and Kennedy, "A simple, fast dominance algorithm" (2001).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::algo::dominators::{Dominators, simple_fast};
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::model::{FlowId, Kind, Model, NodeId, ScopeId, Trigger};
+
+/// What has to be known of a scope to read its inclusive joins.
+#[derive(Debug, Default)]
+pub(super) struct Regions {
+    /// The flows that get a dead token where the case does not go.
+    pub tracked: BTreeSet<FlowId>,
+    /// The flows that each join waits for.
+    pub joins: BTreeMap<NodeId, Vec<FlowId>>,
+    /// The joins that are not understood.
+    pub unmatched: Vec<NodeId>,
+    /// The nodes of each loop between a join and where its ways begin.
+    loops: Vec<BTreeSet<NodeId>>,
+}
+
+impl Regions {
+    /// Finds what belongs to the inclusive joins of a scope.
+    pub fn of(model: &Model, scope: ScopeId) -> Self {
+        let mut regions = Regions::default();
+        let is_join =
+            |id: &&NodeId| matches!(model.node(**id).kind, Kind::Inclusive) && model.node(**id).incoming.len() > 1;
+        let joins: Vec<NodeId> = model.scope(scope).nodes.iter().filter(is_join).copied().collect();
+        if joins.is_empty() {
+            return regions;
+        }
+        let shape = Shape::of(model, scope);
+        for join in joins {
+            match shape.region(join) {
+                Some(region) => {
+                    regions.tracked.extend(region.tracked);
+                    regions.joins.insert(join, region.joined);
+                    regions.loops.extend(region.loops);
+                }
+                None => regions.unmatched.push(join),
+            }
+        }
+        regions
+    }
+
+    /// Returns whether a flow stays open for a later round of a loop, where a case took `taken` instead.
+    pub fn stays_open(&self, model: &Model, flow: FlowId, taken: &[FlowId]) -> bool {
+        let inside = |body: &BTreeSet<NodeId>, flow: FlowId| {
+            let flow = model.flow(flow);
+            (body.contains(&flow.source), body.contains(&flow.target))
+        };
+        self.loops.iter().any(|body| {
+            inside(body, flow) == (true, false) && taken.iter().any(|taken| inside(body, *taken) == (true, true))
+        })
+    }
+}
+
+/// What lies between a join and where its ways begin.
+struct Region {
+    tracked: Vec<FlowId>,
+    joined: Vec<FlowId>,
+    loops: Vec<BTreeSet<NodeId>>,
+}
+
+/// The graph of a scope.
+struct Shape<'m> {
+    model: &'m Model,
+    graph: DiGraph<NodeId, ()>,
+    index: BTreeMap<NodeId, NodeIndex>,
+    root: NodeIndex,
+    dominators: Dominators<NodeIndex>,
+}
+
+impl<'m> Shape<'m> {
+    fn of(model: &'m Model, scope: ScopeId) -> Self {
+        let mut graph = DiGraph::new();
+        let mut index = BTreeMap::new();
+        let nodes = &model.scope(scope).nodes;
+        let root = graph.add_node(NodeId(usize::MAX));
+        for id in nodes {
+            index.insert(*id, graph.add_node(*id));
+        }
+        let at = |id: &NodeId| index.get(id).copied().unwrap_or(root);
+        for id in nodes {
+            let node = model.node(*id);
+            for flow in &node.outgoing {
+                graph.add_edge(at(id), at(&model.flow(*flow).target), ());
+            }
+            for boundary in &node.boundaries {
+                graph.add_edge(at(id), at(boundary), ());
+            }
+            for catch in super::links(model, *id) {
+                graph.add_edge(at(id), at(&catch), ());
+            }
+            let attached =
+                matches!(node.kind, Kind::Boundary { .. } | Kind::Handler(_) | Kind::Catch(Trigger::Link(_)));
+            if node.incoming.is_empty() && !attached && !node.undoes {
+                graph.add_edge(root, at(id), ());
+            }
+        }
+        let dominators = simple_fast(&graph, root);
+        Shape { model, graph, index, root, dominators }
+    }
+
+    fn at(&self, id: NodeId) -> NodeIndex {
+        self.index.get(&id).copied().unwrap_or(self.root)
+    }
+
+    fn dominates(&self, above: NodeIndex, below: NodeIndex) -> bool {
+        self.dominators.dominators(below).is_some_and(|mut found| found.any(|one| one == above))
+    }
+
+    fn region(&self, join: NodeId) -> Option<Region> {
+        let end = self.at(join);
+        let begin = self.dominators.immediate_dominator(end)?;
+        if begin == self.root {
+            return None;
+        }
+        let after = self.reached(begin, end, petgraph::Direction::Outgoing);
+        let before = self.reached(end, begin, petgraph::Direction::Incoming);
+        let between: BTreeSet<NodeIndex> = after.intersection(&before).copied().collect();
+        let mut tracked = Vec::new();
+        for node in between.iter().chain([&begin]) {
+            let node = self.model.node(*self.graph.node_weight(*node)?);
+            let inner = |flow: &&FlowId| {
+                let target = self.at(self.model.flow(**flow).target);
+                (target == end || between.contains(&target)) && !self.is_back(**flow)
+            };
+            tracked.extend(node.outgoing.iter().filter(inner).copied());
+            if matches!(node.kind, Kind::Throw(Trigger::Link(_)) | Kind::End(Trigger::Link(_)) | Kind::Complex) {
+                return None;
+            }
+        }
+        let (joined, loose): (Vec<FlowId>, Vec<FlowId>) =
+            self.model.node(join).incoming.iter().partition(|flow| tracked.contains(flow));
+        let comes_back = |flow: &FlowId| self.dominates(end, self.at(self.model.flow(*flow).source));
+        if joined.is_empty() || !loose.iter().all(comes_back) || !self.is_ordered(&between, &tracked) {
+            return None;
+        }
+        let merges = between.iter().filter_map(|node| self.graph.node_weight(*node));
+        if !merges.copied().all(|node| self.merges_one(node, &tracked)) {
+            return None;
+        }
+        let loops = self.loops(&between, &tracked)?;
+        Some(Region { tracked, joined, loops })
+    }
+
+    fn is_back(&self, flow: FlowId) -> bool {
+        let flow = self.model.flow(flow);
+        self.dominates(self.at(flow.target), self.at(flow.source))
+    }
+
+    fn reached(&self, from: NodeIndex, but: NodeIndex, way: petgraph::Direction) -> BTreeSet<NodeIndex> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![from];
+        while let Some(node) = open.pop() {
+            for next in self.graph.neighbors_directed(node, way) {
+                if next != but && next != from && found.insert(next) {
+                    open.push(next);
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns whether the tracked flows make no circle.
+    fn is_ordered(&self, between: &BTreeSet<NodeIndex>, tracked: &[FlowId]) -> bool {
+        let mut order = DiGraph::<(), ()>::new();
+        let index: BTreeMap<NodeIndex, NodeIndex> = between.iter().map(|node| (*node, order.add_node(()))).collect();
+        let ends = tracked.iter().map(|flow| self.model.flow(*flow)).map(|flow| (flow.source, flow.target));
+        let attached = between
+            .iter()
+            .filter_map(|node| self.graph.node_weight(*node))
+            .flat_map(|host| self.model.node(*host).boundaries.iter().map(|boundary| (*host, *boundary)));
+        for (source, target) in ends.chain(attached) {
+            if let (Some(source), Some(target)) = (index.get(&self.at(source)), index.get(&self.at(target))) {
+                order.add_edge(*source, *target, ());
+            }
+        }
+        petgraph::algo::toposort(&order, None).is_ok()
+    }
+
+    /// Returns whether at most one of the flows into a node that merges them can be live.
+    fn merges_one(&self, id: NodeId, tracked: &[FlowId]) -> bool {
+        let node = self.model.node(id);
+        if matches!(node.kind, Kind::Parallel | Kind::Inclusive) {
+            return true;
+        }
+        let flows: Vec<NodeIndex> = node
+            .incoming
+            .iter()
+            .filter(|flow| tracked.contains(flow))
+            .map(|flow| self.at(self.model.flow(*flow).source))
+            .collect();
+        let pairs =
+            flows.iter().enumerate().flat_map(|(at, left)| flows.iter().skip(at + 1).map(move |right| (left, right)));
+        pairs.into_iter().all(|(left, right)| self.parting(*left, *right).is_some_and(|node| self.chooses(node)))
+    }
+
+    /// Returns the nearest node through which both ways come.
+    fn parting(&self, left: NodeIndex, right: NodeIndex) -> Option<NodeId> {
+        let above: BTreeSet<NodeIndex> = self.dominators.dominators(left)?.collect();
+        let common = self.dominators.dominators(right)?.find(|node| above.contains(node))?;
+        self.graph.node_weight(common).copied().filter(|_| common != self.root)
+    }
+
+    fn chooses(&self, id: NodeId) -> bool {
+        let node = self.model.node(id);
+        match node.kind {
+            Kind::Exclusive | Kind::EventBased { all: false, .. } => true,
+            _ => {
+                let stops = |id: &NodeId| matches!(self.model.node(*id).kind, Kind::Boundary { interrupts: true, .. });
+                node.outgoing.len() < 2 && node.boundaries.iter().all(stops)
+            }
+        }
+    }
+
+    /// Finds the loops of a region; none where one is left in several places.
+    fn loops(&self, between: &BTreeSet<NodeIndex>, tracked: &[FlowId]) -> Option<Vec<BTreeSet<NodeId>>> {
+        let mut bodies: BTreeMap<NodeIndex, BTreeSet<NodeIndex>> = BTreeMap::new();
+        for edge in self.graph.edge_indices() {
+            let Some((source, target)) = self.graph.edge_endpoints(edge) else { continue };
+            if between.contains(&source) && between.contains(&target) && self.dominates(target, source) {
+                let body = bodies.entry(target).or_default();
+                body.extend([target, source]);
+                if source != target {
+                    body.extend(self.reached(source, target, petgraph::Direction::Incoming));
+                }
+            }
+        }
+        let bodies = bodies.into_values().map(|body| {
+            let body: BTreeSet<NodeId> =
+                body.iter().filter_map(|node| self.graph.node_weight(*node)).copied().collect();
+            let leaves = |flow: &&FlowId| {
+                let flow = self.model.flow(**flow);
+                body.contains(&flow.source) && !body.contains(&flow.target)
+            };
+            let mut exits = tracked.iter().filter(leaves).map(|flow| self.model.flow(*flow).source);
+            let one = exits.next().is_some_and(|exit| matches!(self.model.node(exit).kind, Kind::Exclusive));
+            (one && exits.next().is_none()).then_some(body)
+        });
+        bodies.collect()
+    }
+}

@@ -1,0 +1,114 @@
+//! What a verdict about a foreign model says: findings at their places in the file, and one line a model.
+
+use super::{Imported, Unread, Unreadable, words};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::petri::{self, Method, Soundness};
+use crate::report::{self, Inconclusive, Report};
+use crate::source::{Sources, Span};
+
+/// A model and what judging it came to.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The model.
+    pub model: Imported,
+    /// The verdict and what decided it.
+    pub soundness: Soundness,
+}
+
+/// Judges a model, exploring at most so many markings; what is not read and matters leaves it undecided.
+pub fn judge(model: Imported, max_states: usize) -> Judged {
+    let open = model.unread.iter().find(|unread| unread.matters);
+    let soundness = match open {
+        Some(unread) => {
+            let reason =
+                format!("it has {} {}, which Stepwell does not read", words::article(&unread.what), unread.what);
+            Soundness { verdict: petri::Verdict::Inconclusive(reason), method: Method::Undecided }
+        }
+        None => petri::soundness(&model.net, max_states),
+    };
+    Judged { model, soundness }
+}
+
+/// Makes the report of a run over so many files; it is in the order of the files already.
+pub fn report(judged: &[Judged], files: usize, sources: &Sources) -> Report {
+    let mut report = Report { files, checks: words::FAULTS, procedures: judged.len(), ..Report::default() };
+    for Judged { model, soundness } in judged {
+        let path = sources.get(model.span.file).map(|file| file.path.clone()).unwrap_or_default();
+        report.items += model.net.transitions.len();
+        let unowned = model.unowned.iter().map(|task| words::unowned(model, task));
+        report.findings.extend(unowned.map(|found| Diagnostic { policy: Some(path.clone()), ..found }));
+        match &soundness.verdict {
+            petri::Verdict::Sound => {}
+            petri::Verdict::Unsound(faults) => {
+                let found = faults.iter().map(|fault| words::finding(model, fault));
+                report.findings.extend(found.map(|found| Diagnostic { policy: Some(path.clone()), ..found }));
+            }
+            petri::Verdict::Inconclusive(reason) => report.inconclusive.push(Inconclusive {
+                policy: path.clone(),
+                procedure: model.name.clone(),
+                reason: reason.clone(),
+                span: model.span,
+            }),
+        }
+        report.policies.push(path);
+    }
+    report
+}
+
+/// Decides the exit code, when `failures` files could not be read; every fault of a model makes it unsound.
+pub fn verdict(report: &Report, failures: usize) -> report::Verdict {
+    let faults = report.findings.iter().filter(|found| found.name != words::UNOWNED);
+    let (found, open) = (faults.count(), report.inconclusive.len());
+    let (code, because) = match (failures, found, open) {
+        (0, 0, 0) => (0, "every model is sound".to_owned()),
+        (0, 0, _) => (3, format!("{} not judged to the end", words::were(open, "model"))),
+        (0, _, _) => (1, format!("{} found", words::were(found, "fault"))),
+        _ => (2, format!("{} not read", words::were(failures, "file"))),
+    };
+    report::Verdict { code, because }
+}
+
+/// Says of one model what was read, what was not, and the verdict: one line, and one more for each kind of remark.
+pub fn line(judged: &Judged, sources: &Sources) -> String {
+    let Judged { model, soundness } = judged;
+    let path = sources.get(model.span.file).map(|file| file.path.as_str()).unwrap_or_default();
+    let counts: Vec<String> = model.counts.iter().map(|(number, noun)| words::count(*number, noun)).collect();
+    let mut text = format!("{path}: `{}`, {}: {}\n", model.name, counts.join(", "), words::verdict(soundness));
+    text.extend(model.assumed.iter().map(|assumed| format!("  taken for granted: {assumed}\n")));
+    for (number, what, span) in grouped(&model.unread) {
+        let line = sources.get(span.file).map_or(0, |file| file.lines.line(span.range().start) + 1);
+        let first = if number == 1 { "in" } else { "the first in" };
+        text += &format!("  not read: {} ({first} line {line})\n", words::count(number, what));
+    }
+    text
+}
+
+/// Counts what is not read by its kind, with the place of the first.
+fn grouped(unread: &[Unread]) -> Vec<(usize, &str, Span)> {
+    let mut found: Vec<(usize, &str, Span)> = Vec::new();
+    for one in unread {
+        match found.iter_mut().find(|(_, what, _)| *what == one.what) {
+            Some((number, ..)) => *number += 1,
+            None => found.push((1, &one.what, one.span)),
+        }
+    }
+    found
+}
+
+/// Words why a text was not read, as a finding at its place.
+pub fn unreadable(failure: &Unreadable, whole: Span) -> Diagnostic {
+    let message = format!("this is not read as a model: {}", failure.reason);
+    Diagnostic::new("unreadable-model", Severity::Error, failure.span.unwrap_or(whole), message)
+}
+
+/// Sums a run up.
+pub fn summary(judged: &[Judged], report: &Report) -> String {
+    let sound = judged.iter().filter(|one| one.soundness.verdict == petri::Verdict::Sound).count();
+    let open = report.inconclusive.len();
+    format!(
+        "Read {} of {}: {sound} sound, {} not sound, {open} not judged.\n",
+        words::count(judged.len(), "model"),
+        words::count(report.files, "file"),
+        judged.len() - sound - open
+    )
+}

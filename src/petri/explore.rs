@@ -1,0 +1,237 @@
+//! The verdict of exploration: every reachable marking is looked at, up to a bound.
+//!
+//! A net without a bound on its tokens is found by a marking that comes after a smaller one (R. M. Karp and R. E.
+//! Miller, "Parallel Program Schemata", 1969); with resets, the tokens that are more must lie where nothing on the way
+//! between the two empties.
+
+use super::markings::{Cells, Markings};
+use super::stories::Teller;
+use super::{Fault, FaultKind, Net, Node, PlaceId, Transition, TransitionId};
+use crate::graph::StateId;
+use crate::graph::space::{self, Space};
+
+/// How many markings a first, short exploration looks at, so that a net without bound is found early.
+const FIRST_LOOK: usize = 2_000;
+/// How many markings are compared with those before them.
+const COMPARED: usize = 20_000;
+/// How many words all markings may take together.
+const MOST_WORDS: usize = 1 << 27;
+/// How many faults of one kind are shown.
+const SHOWN: usize = 10;
+
+/// What exploring came to.
+pub(super) struct Explored {
+    /// How many markings were reached.
+    pub markings: usize,
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+    /// Whether that is all: no bound was hit.
+    pub complete: bool,
+}
+
+/// Explores a net up to so many markings.
+pub(super) fn explore(net: &Net, max_states: usize) -> Explored {
+    let mut looks = vec![FIRST_LOOK.min(max_states), max_states];
+    looks.dedup();
+    let mut cells = Cells::Bits;
+    let mut result = Explored { markings: 0, faults: Vec::new(), complete: false };
+    for most in looks {
+        let found = loop {
+            let mut system = Markings::new(net, cells);
+            let room = MOST_WORDS / cells.words(net.places.len()).max(1);
+            let space = space::explore(&mut system, most.min(room.max(1)));
+            if !system.overflow || cells == Cells::Bytes {
+                break Look { net, system, space };
+            }
+            cells = Cells::Bytes;
+        };
+        result = found.judge();
+        if result.complete || result.faults.iter().any(|fault| fault.kind == FaultKind::Unbounded) {
+            break;
+        }
+    }
+    result
+}
+
+/// One exploration, to be judged.
+struct Look<'a> {
+    net: &'a Net,
+    system: Markings<'a>,
+    space: Space,
+}
+
+impl Look<'_> {
+    fn judge(&self) -> Explored {
+        let markings = self.space.len();
+        let complete = !self.space.is_truncated() && !self.system.overflow;
+        if let Some(fault) = (!complete).then(|| self.unbounded()).flatten() {
+            return Explored { markings, faults: vec![fault], complete };
+        }
+        let mut faults = self.unfinished();
+        faults.extend(self.stuck());
+        if complete {
+            faults.extend(self.endless());
+            let others = faults.clone();
+            faults.extend(self.unreachable(&others));
+        }
+        Explored { markings, faults, complete }
+    }
+
+    fn teller(&self) -> Teller<'_> {
+        Teller { net: self.net, space: &self.space }
+    }
+
+    fn is_final(&self, place: usize) -> bool {
+        self.net.places.get(place).is_some_and(|place| place.is_final)
+    }
+
+    fn marked(&self, state: &[u64]) -> Vec<(usize, u64)> {
+        self.system.cells.marked(state).collect()
+    }
+
+    /// Returns whether every token lies in a final place, and there is one.
+    fn is_complete(&self, state: &[u64]) -> bool {
+        let mut marked = self.system.cells.marked(state).peekable();
+        marked.peek().is_some() && marked.all(|(place, _)| self.is_final(place))
+    }
+
+    /// Returns whether something is left over although a case has ended.
+    ///
+    /// With one final place nothing may lie beside the one token there; with several, each holds one at most.
+    fn is_improper(&self, state: &[u64]) -> bool {
+        let alone = self.net.places.iter().filter(|place| place.is_final).take(2).count() == 1;
+        let marked = self.marked(state);
+        let ended = marked.iter().any(|(place, _)| self.is_final(*place));
+        let twice = marked.iter().any(|(place, tokens)| self.is_final(*place) && *tokens > 1);
+        twice || (alone && ended && marked.len() > 1)
+    }
+
+    fn unfinished(&self) -> Vec<Fault> {
+        let mut found: Vec<Fault> = Vec::new();
+        for (id, state) in self.space.states().filter(|(_, state)| self.is_improper(state)) {
+            let marked = self.marked(state);
+            let open = marked.iter().filter(|(place, tokens)| !self.is_final(*place) || *tokens > 1);
+            let left: Vec<PlaceId> = open.map(|(place, _)| number(*place)).collect();
+            let at = left.first().map(|place| Node::Place(*place));
+            if found.len() < SHOWN && !found.iter().any(|known| known.at == at) {
+                found.push(Fault { left, ..self.teller().fault(FaultKind::UnfinishedWork, at, id) });
+            }
+        }
+        found
+    }
+
+    /// Finds where a case stands for ever: nothing can happen, and it is not complete.
+    fn stuck(&self) -> Vec<Fault> {
+        let mut found: Vec<Fault> = Vec::new();
+        for (id, state) in self.space.states() {
+            let is_over = !self.space.outgoing(id).is_empty() || self.is_complete(state) || self.is_improper(state);
+            if is_over || !self.system.enabled(state).is_empty() {
+                continue;
+            }
+            let left: Vec<PlaceId> = self.marked(state).into_iter().map(|(place, _)| number(place)).collect();
+            let waiting = self.waiting(state);
+            let (kind, at) = match (waiting, left.iter().find(|place| !self.is_final(place.0 as usize))) {
+                (Some(waiting), _) => (FaultKind::Deadlock, Some(Node::Transition(waiting))),
+                (None, place) => (FaultKind::DeadEnd, place.map(|place| Node::Place(*place))),
+            };
+            if found.len() < SHOWN && !found.iter().any(|known| (known.kind, known.at) == (kind, at)) {
+                found.push(Fault { left, ..self.teller().fault(kind, at, id) });
+            }
+        }
+        found
+    }
+
+    /// Returns the transition for which something is there and something is missing.
+    fn waiting(&self, state: &[u64]) -> Option<TransitionId> {
+        let is_there = |place: PlaceId| self.system.cells.tokens(state, place.0 as usize) > 0;
+        let found = self.net.transition_ids().find(|(_, transition)| {
+            transition.inputs.iter().any(|(place, _)| is_there(*place) && !self.is_final(place.0 as usize))
+        });
+        found.map(|(id, _)| id)
+    }
+
+    /// Finds where a case goes round and no way leads to an end.
+    fn endless(&self) -> Vec<Fault> {
+        let components = self.space.components(|_| true);
+        let mut found = Vec::new();
+        for members in &components.members {
+            let Some(first) = members.first().copied() else { continue };
+            let inside = |id: StateId| components.same(first, id);
+            let steps = || members.iter().flat_map(|id| self.space.outgoing(*id));
+            let ends =
+                |id: &StateId| self.is_complete(self.space.state(*id)) || self.is_improper(self.space.state(*id));
+            if steps().next().is_none() || !steps().all(|step| inside(step.to)) || members.iter().any(ends) {
+                continue;
+            }
+            found.push(first);
+            if found.len() == SHOWN {
+                break;
+            }
+        }
+        found.into_iter().map(|first| self.teller().round(first)).collect()
+    }
+
+    /// Finds transitions that never fire; those behind others that never fire, and those that wait, are not said again.
+    fn unreachable(&self, others: &[Fault]) -> Vec<Fault> {
+        let mut fires = vec![false; self.net.transitions.len()];
+        for (_, step) in self.space.steps() {
+            fires.get_mut(step.label as usize).into_iter().for_each(|fires| *fires = true);
+        }
+        let mut filled: Vec<bool> = self.net.places.iter().map(|place| place.initial > 0).collect();
+        let mut fed = vec![false; filled.len()];
+        for (transition, fires) in self.net.transitions.iter().zip(&fires) {
+            for (place, _) in &transition.outputs {
+                let place = place.0 as usize;
+                fed.get_mut(place).into_iter().for_each(|fed| *fed = true);
+                filled.get_mut(place).into_iter().for_each(|filled| *filled |= *fires);
+            }
+        }
+        let is = |list: &[bool], place: PlaceId| list.get(place.0 as usize).copied().unwrap_or(false);
+        let is_dead = |found: &((_, &Transition), &bool)| !*found.1 && !found.0.1.is_unseen();
+        let dead = || self.net.transition_ids().zip(&fires).filter(is_dead).map(|(dead, _)| dead);
+        let is_known = |id: TransitionId| others.iter().any(|fault| fault.at == Some(Node::Transition(id)));
+        let begins =
+            |inputs: &[(PlaceId, u32)]| inputs.iter().all(|(place, _)| is(&filled, *place) || !is(&fed, *place));
+        let first = dead().filter(|(id, transition)| begins(&transition.inputs) && !is_known(*id)).map(|(id, _)| id);
+        let mut shown: Vec<TransitionId> = first.take(SHOWN).collect();
+        if shown.is_empty() && others.is_empty() {
+            shown.extend(dead().next().map(|(id, _)| id));
+        }
+        shown.into_iter().map(|id| Fault::of(FaultKind::UnreachableItem, Some(Node::Transition(id)))).collect()
+    }
+
+    /// Finds a marking that comes after a smaller one, so that the way between them can be gone again and again.
+    fn unbounded(&self) -> Option<Fault> {
+        let parents = self.teller().parents();
+        let has_many = |state: &[u64]| self.system.cells.marked(state).any(|(_, tokens)| tokens > 1);
+        for (id, state) in self.space.states().take(COMPARED).filter(|(_, state)| has_many(state)) {
+            let mut emptied: Vec<PlaceId> = Vec::new();
+            let mut at = id;
+            while let Some((before, label)) = parents.get(at.index()).copied().flatten() {
+                emptied.extend(self.net.transition(TransitionId(label)).into_iter().flat_map(|found| &found.resets));
+                at = before;
+                if let Some(more) = self.grows(self.space.state(at), state, &emptied) {
+                    let place = number(more);
+                    let mut fault = self.teller().fault(FaultKind::Unbounded, Some(Node::Place(place)), id);
+                    fault.loop_from = Some(self.teller().depth(&parents, at));
+                    fault.left = vec![place];
+                    return Some(fault);
+                }
+            }
+        }
+        None
+    }
+
+    /// Returns a place that has more tokens in the later of two markings, where none has fewer.
+    fn grows(&self, earlier: &[u64], later: &[u64], emptied: &[PlaceId]) -> Option<usize> {
+        let cells = self.system.cells;
+        let covers = cells.marked(earlier).all(|(place, tokens)| cells.tokens(later, place) >= tokens);
+        let more =
+            |place: usize, tokens: u64| tokens > cells.tokens(earlier, place) && !emptied.contains(&number(place));
+        covers.then(|| cells.marked(later).find(|(place, tokens)| more(*place, *tokens)).map(|(place, _)| place))?
+    }
+}
+
+fn number(place: usize) -> PlaceId {
+    PlaceId(u32::try_from(place).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,154 @@
+//! The markings of a net as a transition system: one bit a place, or one byte where a place holds more than one token.
+
+use super::{Net, PlaceId, Transition, TransitionId};
+use crate::graph::space::TransitionSystem;
+
+/// How many tokens a place may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cells {
+    /// At most one.
+    Bits,
+    /// At most 255.
+    Bytes,
+}
+
+impl Cells {
+    fn size(self) -> usize {
+        match self {
+            Cells::Bits => 1,
+            Cells::Bytes => 8,
+        }
+    }
+
+    fn most(self) -> u64 {
+        (1 << self.size()) - 1
+    }
+
+    /// Returns how many words a marking of so many places has.
+    pub fn words(self, places: usize) -> usize {
+        places.div_ceil(64 / self.size())
+    }
+
+    /// Returns how many tokens lie in a place.
+    pub fn tokens(self, state: &[u64], place: usize) -> u64 {
+        let per_word = 64 / self.size();
+        let word = state.get(place / per_word).copied().unwrap_or(0);
+        word >> (place % per_word * self.size()) & self.most()
+    }
+
+    fn put(self, state: &mut [u64], place: usize, tokens: u64) {
+        let per_word = 64 / self.size();
+        let shift = place % per_word * self.size();
+        if let Some(word) = state.get_mut(place / per_word) {
+            *word = *word & !(self.most() << shift) | tokens << shift;
+        }
+    }
+
+    /// Lists the marked places with their tokens, in ascending order.
+    pub fn marked(self, state: &[u64]) -> impl Iterator<Item = (usize, u64)> {
+        let (size, most) = (self.size(), self.most());
+        state.iter().enumerate().flat_map(move |(number, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let cell = (rest != 0).then(|| rest.trailing_zeros() as usize / size)?;
+                let tokens = rest >> (cell * size) & most;
+                rest &= !(most << (cell * size));
+                Some((number * (64 / size) + cell, tokens))
+            })
+        })
+    }
+}
+
+/// A net read as a transition system, whose labels are the numbers of its transitions.
+pub(super) struct Markings<'a> {
+    net: &'a Net,
+    /// How tokens are packed.
+    pub cells: Cells,
+    /// Whether a place would have held more tokens than fit; what lies beyond is not explored then.
+    pub overflow: bool,
+    /// The transitions that take from each place, each listed once, at the first of its inputs.
+    takers: Vec<Vec<TransitionId>>,
+    /// The transitions that take nothing.
+    free: Vec<TransitionId>,
+    after: Vec<u64>,
+}
+
+impl<'a> Markings<'a> {
+    /// Reads a net; a transition without any arc never fires.
+    pub fn new(net: &'a Net, cells: Cells) -> Self {
+        let mut takers = vec![Vec::new(); net.places.len()];
+        let mut free = Vec::new();
+        for (id, transition) in net.transition_ids() {
+            match transition.inputs.first().and_then(|(place, _)| takers.get_mut(place.0 as usize)) {
+                Some(takers) => takers.push(id),
+                None if transition.outputs.is_empty() => {}
+                None => free.push(id),
+            }
+        }
+        Markings { net, cells, overflow: false, takers, free, after: Vec::new() }
+    }
+
+    /// Lists the transitions that can fire in a marking.
+    pub fn enabled(&self, state: &[u64]) -> Vec<TransitionId> {
+        let marked = self.cells.marked(state).filter_map(|(place, _)| self.takers.get(place));
+        let candidates = self.free.iter().chain(marked.flatten()).copied();
+        let mut found: Vec<TransitionId> = candidates.filter(|id| self.can_fire(state, *id)).collect();
+        found.sort_unstable();
+        found
+    }
+
+    fn can_fire(&self, state: &[u64], id: TransitionId) -> bool {
+        let inputs = self.net.transition(id).map(|transition| transition.inputs.as_slice()).unwrap_or_default();
+        inputs.iter().all(|(place, weight)| self.cells.tokens(state, place.0 as usize) >= u64::from(*weight))
+    }
+
+    /// Fires into `after`; returns whether everything fits.
+    fn fire(&mut self, state: &[u64], transition: &Transition) -> bool {
+        self.after.clear();
+        self.after.extend_from_slice(state);
+        let cells = self.cells;
+        for (place, weight) in &transition.inputs {
+            let left = cells.tokens(&self.after, place.0 as usize).saturating_sub(u64::from(*weight));
+            cells.put(&mut self.after, place.0 as usize, left);
+        }
+        for PlaceId(place) in &transition.resets {
+            cells.put(&mut self.after, *place as usize, 0);
+        }
+        transition.outputs.iter().all(|(place, weight)| {
+            let tokens = cells.tokens(&self.after, place.0 as usize) + u64::from(*weight);
+            cells.put(&mut self.after, place.0 as usize, tokens.min(cells.most()));
+            tokens <= cells.most()
+        })
+    }
+}
+
+impl TransitionSystem for Markings<'_> {
+    fn width(&self) -> usize {
+        self.cells.words(self.net.places.len())
+    }
+
+    fn initial(&mut self, found: &mut impl FnMut(&[u64])) {
+        let mut state = vec![0; self.width()];
+        for (id, place) in self.net.place_ids() {
+            self.overflow |= u64::from(place.initial) > self.cells.most();
+            self.cells.put(&mut state, id.0 as usize, u64::from(place.initial).min(self.cells.most()));
+        }
+        found(&state);
+    }
+
+    fn successors(&mut self, state: &[u64], found: &mut impl FnMut(u32, &[u64])) {
+        // Once something did not fit, a run of bits is thrown away; bytes go on beside what did not fit.
+        if self.overflow && self.cells == Cells::Bits {
+            return;
+        }
+        let net = self.net;
+        for id in self.enabled(state) {
+            let Some(transition) = net.transition(id) else { continue };
+            if self.fire(state, transition) {
+                found(id.0, &self.after);
+            } else {
+                self.overflow = true;
+            }
+        }
+    }
+}

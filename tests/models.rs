@@ -1,0 +1,4 @@
+//! Foreign models and exported procedures.
+
+mod foreign;
+mod plain;

@@ -1,0 +1,165 @@
+//! What must hold of every policy, whatever is in it.
+
+use std::collections::BTreeSet;
+
+use stepwell::graph::{self, Limits};
+use stepwell::settings::Settings;
+use stepwell::{load, pipeline, resolve};
+
+use super::random::{self, Choices};
+use super::text::{self, Line};
+
+/// How many random procedures each law is tried on.
+const CASES: u64 = 60;
+
+/// The check, the subject, and the message of a finding.
+type Found = (String, String, String);
+
+fn findings(text: &str) -> BTreeSet<Found> {
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
+    let loaded = load::load(&["random.well".to_owned()], "/", &mut |_| Ok(text.to_owned()));
+    let report = pipeline::check(&loaded, &Settings::on(today));
+    let found = report.findings.into_iter();
+    found.map(|found| (found.name.to_owned(), found.subject, found.message)).collect()
+}
+
+/// Changes the first word of each run of letters, digits and `-`.
+fn words(text: &str, change: impl Fn(&str) -> String) -> String {
+    let in_name = |letter: char| letter.is_alphanumeric() || letter == '-';
+    let mut changed = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(in_name) {
+        let end = rest[start..].find(|letter| !in_name(letter)).map_or(rest.len(), |length| start + length);
+        changed.push_str(&rest[..start]);
+        changed.push_str(&change(&rest[start..end]));
+        rest = &rest[end..];
+    }
+    changed + rest
+}
+
+/// Lists the names that a text declares.
+fn names(lines: &[Line]) -> BTreeSet<String> {
+    const WITH_NAMES: [&str; 14] = [
+        "procedure",
+        "role",
+        "fact",
+        "event",
+        "document",
+        "consent",
+        "step",
+        "decision",
+        "parallel",
+        "sequence",
+        "route",
+        "end",
+        "outcome",
+        "policy",
+    ];
+    let mut found = BTreeSet::new();
+    for line in lines {
+        let mut parts = line.text.split_whitespace();
+        if parts.next().is_some_and(|word| WITH_NAMES.contains(&word)) {
+            found.extend(parts.next().map(str::to_owned));
+        }
+        let after = line.text.split(" as ").nth(1).and_then(|rest| rest.split_whitespace().next());
+        found.extend(after.map(str::to_owned));
+        found.extend(line.block.iter().flat_map(|block| names(block)));
+    }
+    found
+}
+
+/// The rest of an item's name stays its own, and no order of letters is kept.
+fn renamed(word: &str, names: &BTreeSet<String>) -> String {
+    if !names.contains(word) {
+        return word.to_owned();
+    }
+    let sum: usize = word.bytes().map(usize::from).sum();
+    format!("{}{word}", ["q", "b", "z", "m", "e"][sum % 5])
+}
+
+#[test]
+fn other_names_change_no_verdict() {
+    for seed in 1..=CASES {
+        let lines = random::policy(seed);
+        let (text, names) = (text::write(&lines), names(&lines));
+        let rename = |text: &str| words(text, |word| renamed(word, &names));
+        let before = findings(&text).into_iter().map(|(check, subject, _)| (check, rename(&subject)));
+        let after = findings(&rename(&text)).into_iter().map(|(check, subject, _)| (check, subject));
+        assert_eq!(before.collect::<BTreeSet<_>>(), after.collect::<BTreeSet<_>>(), "seed {seed}\n{text}");
+    }
+}
+
+#[test]
+fn the_order_of_declarations_changes_no_verdict() {
+    for seed in 1..=CASES {
+        let mut lines = random::policy(seed);
+        let before = findings(&text::write(&lines));
+        lines.reverse();
+        assert_eq!(before, findings(&text::write(&lines)), "seed {seed}\n{}", text::write(&lines));
+    }
+}
+
+#[test]
+fn remarks_and_blank_lines_change_nothing() {
+    for seed in 1..=CASES {
+        let text = text::write(&random::policy(seed));
+        let spaced: String = text.lines().map(|line| format!("\n{line} # as it is\n  # then unstated\n")).collect();
+        assert_eq!(findings(&text), findings(&spaced), "seed {seed}\n{text}");
+    }
+}
+
+#[test]
+fn a_waiver_takes_away_what_it_names_and_nothing_else() {
+    let mut tried = 0;
+    for seed in 1..=CASES {
+        let lines = random::policy(seed);
+        let before = findings(&text::write(&lines));
+        let on_step = |(_, subject, _): &&Found| {
+            let last = subject.rsplit('.').next().unwrap_or_default();
+            let own = subject.starts_with("main.") && !subject.contains("copy-");
+            own && (last.starts_with("step-") || last.starts_with("decide-"))
+        };
+        let Some((check, subject, _)) = before.iter().find(on_step).cloned() else { continue };
+        let name = subject.rsplit('.').next().unwrap_or_default().to_owned();
+        let mut waived = lines;
+        waived.iter_mut().filter(|line| line.text == "procedure main").for_each(|line| {
+            waive(line.block.as_mut().unwrap(), &name, &check);
+        });
+        let mut left = before.clone();
+        left.retain(|(found, other, _)| !(*found == check && *other == subject));
+        assert_eq!(findings(&text::write(&waived)), left, "seed {seed}\n{}", text::write(&waived));
+        tried += 1;
+    }
+    assert!(tried > CASES / 4, "only {tried} waivers were tried");
+}
+
+/// Waives a check on the item with that name.
+fn waive(lines: &mut [Line], name: &str, check: &str) {
+    for line in lines {
+        let Some(block) = &mut line.block else { continue };
+        if line.text.split_whitespace().nth(1) == Some(name) && !line.text.starts_with("outcome") {
+            block.insert(0, Line::new(format!("allow {check} because \"it is known\"")));
+        }
+        waive(block, name, check);
+    }
+}
+
+#[test]
+fn a_graph_is_built_of_any_text_and_every_edge_has_a_place() {
+    for seed in 1..=3 * CASES {
+        let mut choices = Choices::new(seed);
+        let text = text::write(&random::policy(seed));
+        // A text with faults: some lines are left out, braces included.
+        let kept: String = text.lines().filter(|_| !choices.percent(4)).map(|line| format!("{line}\n")).collect();
+        let loaded = load::load(&["random.well".to_owned()], "/", &mut |_| Ok(kept.clone()));
+        for policy in &resolve::resolve(&loaded.parsed, &loaded.sources).policies {
+            for built in graph::build_all(policy, &Limits { max_states: 500, ..Limits::default() }) {
+                for edge in built.edges() {
+                    let item = built.item(edge).map(|item| policy.items[item].named.span);
+                    let place = item.unwrap_or(policy.procedures[built.procedure].named.span);
+                    assert!(!place.range().is_empty(), "seed {seed}\n{kept}");
+                }
+            }
+        }
+    }
+}

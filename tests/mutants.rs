@@ -52,9 +52,15 @@ static OPERATORS: &[Operator] = &[
     operator("back to itself", &["unbounded-loop", "endless-loop"], flow::back_to_itself),
     operator("end added", &["unreachable-item"], flow::end_added),
     operator("outlined", &["outline-only"], flow::outlined),
+    operator("row dropped", &["route-gap"], flow::row_dropped),
+    operator("row doubled", &["route-overlap"], flow::row_doubled),
+    operator("guard impossible", &["impossible-guard"], words::guard_impossible),
+    operator("wait for later work", &["deadlock"], flow::wait_for_later_work),
+    operator("branch led out", &["unfinished-work"], flow::branch_led_out),
+    operator("two hand-overs", &["two-holders"], flow::two_hand_overs),
     operator("dispute dropped", &["missing-dispute-route"], challenge::dispute_dropped),
     operator("disputed decision dropped", &["missing-dispute-route"], challenge::against_dropped),
-    operator("raiser dropped", &["missing-dispute-route", "one-sided-dispute"], challenge::raiser_dropped),
+    operator("raiser dropped", &["unstated-name", "missing-dispute-route", "one-sided-dispute"], challenge::raiser_dropped),
     operator("last word dropped", &["no-final-decider"], challenge::final_dropped),
     operator("effect unstated", &["unstated-effect"], challenge::effect_unstated),
     operator("judge is a party", &["interested-resolver", "no-final-decider"], challenge::judge_is_party),
@@ -65,11 +71,14 @@ static OPERATORS: &[Operator] = &[
     operator("document added", &["unused-document"], papers::document_added),
     operator("record dropped", &["unrecorded-decision"], papers::record_dropped),
     operator("criterion unstated", &["undefined-criterion"], papers::criterion_unstated),
-    operator("limit dropped", &["open-ended-step", "untimed-escalation"], time::limit_dropped),
+    operator("limit dropped", &["open-ended-step", "untimed-escalation", "vague-limit"], time::limit_dropped),
     operator("limit vague", &["vague-limit"], time::limit_vague),
-    operator("length unstated", &["open-ended-step", "untimed-escalation"], time::length_unstated),
+    operator("length unstated", &["open-ended-step", "untimed-escalation", "vague-limit"], time::length_unstated),
     operator("anchor unstated", &["unstated-anchor"], time::anchor_unstated),
     operator("limit contradicted", &["conflicting-clauses"], time::limit_contradicted),
+    operator("claim shortened", &["false-claim"], time::claim_shortened),
+    operator("claim lengthened", &["loose-claim"], time::claim_lengthened),
+    operator("rule repeated", &["redundant-rule"], words::rule_repeated),
     operator("reference to no clause", &["stale-reference"], words::reference_wrong),
     operator("reference to another clause", &["stale-reference"], words::reference_swapped),
     operator("clause renamed", &["stale-reference"], words::clause_renamed),
@@ -166,6 +175,10 @@ fn mutants(sheet: &Sheet) -> Vec<Mutant> {
     for place in sheet.places() {
         for operator in OPERATORS {
             for broken in (operator.breaks)(&place) {
+                // What replaces itself breaks nothing.
+                if broken.edits.iter().all(|edit| sheet.text(edit.span) == edit.text) {
+                    continue;
+                }
                 let key = format!("{}: {}: {}: {}", sheet.name, place.path(), operator.name, place.shown());
                 let times = seen.entry(key.clone()).or_default();
                 *times += 1;

@@ -19,7 +19,10 @@ pub fn dispute_dropped(place: &Place<'_>) -> Vec<Break> {
         StatementKind::Between(first, second) => shared(place, &[first, second]),
         _ => Vec::new(),
     });
-    vec![Break::cut(place, place.declaration.span).shown(disputed.collect::<Vec<_>>())]
+    let disputed: Vec<Span> = disputed.collect();
+    // An escalation that is only named is open against nothing.
+    let dropped = (!disputed.is_empty()).then(|| Break::cut(place, place.declaration.span).shown(disputed));
+    dropped.into_iter().collect()
 }
 
 /// Takes one of several decisions out of those that an escalation is open against.

@@ -1,7 +1,7 @@
 //! Where the case goes: targets left open, outcomes taken away, ways back added.
 
 use stepwell::source::Span;
-use stepwell::syntax::ast::{DeclarationKind, Item, ItemKind, Outcome, Stated, StatementKind, Target};
+use stepwell::syntax::ast::{DeclarationKind, Item, ItemKind, Member, Outcome, Stated, StatementKind, Target};
 
 use super::edit::Break;
 use super::place::{Place, across, block};
@@ -101,8 +101,8 @@ pub fn end_added(place: &Place<'_>) -> Vec<Break> {
         Some(block) if place.is_declaration() && place.is_procedure() => {
             let members = block.members.iter();
             let items = members.filter_map(|member| match member {
-                stepwell::syntax::ast::Member::Item(item) => Some(item),
-                stepwell::syntax::ast::Member::Statement(_) => None,
+                Member::Item(item) => Some(item),
+                Member::Statement(_) => None,
             });
             let ends = items.filter(has_ends).count() > 0;
             let added = Break::added(place, block, "  end never-reached \"Never reached\" { closed }");
@@ -131,6 +131,81 @@ pub fn row_dropped(place: &Place<'_>) -> Vec<Break> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Gives a row of a route twice, the second time with another target.
+pub fn row_doubled(place: &Place<'_>) -> Vec<Break> {
+    let Some((line, StatementKind::Row(_, target))) = place.said() else { return Vec::new() };
+    let others = place.lines().into_iter().filter_map(|line| match &line.kind {
+        StatementKind::Row(_, target) | StatementKind::Otherwise(target) => span(target),
+        _ => None,
+    });
+    let Some(own) = span(target) else { return Vec::new() };
+    let other = others.map(|other| place.sheet.text(other)).find(|other| *other != place.sheet.text(own));
+    let when = place.sheet.text(Span { end: own.start, ..line.span });
+    other.map(|other| Break::beside(place, line, &format!("{when}{other}"))).into_iter().collect()
+}
+
+/// Lets the first step of a procedure wait for the last one.
+pub fn wait_for_later_work(place: &Place<'_>) -> Vec<Break> {
+    let siblings = place.siblings();
+    let steps: Vec<&Item> = siblings.into_iter().filter(|item| item.kind == ItemKind::Step).collect();
+    match (place.is_item(), steps.as_slice()) {
+        (Some(item), [first, .., last]) if place.around.len() == 1 && place.is_procedure() && item.span == first.span => {
+            let before = Span { end: item.span.start, ..item.span };
+            let name = last.head.name.as_ref().map_or("", |name| &name.text);
+            vec![Break::put(place, before, format!("wait for {name} as stuck\n  ")).shown([place.declaration.span])]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Leads a branch of parallel work out to an end.
+pub fn branch_led_out(place: &Place<'_>) -> Vec<Break> {
+    let Some((step, parallel)) = branch(place) else { return Vec::new() };
+    let ends = block(&place.declaration.kind).into_iter().flat_map(|block| &block.members);
+    let mut ends = ends.filter_map(|member| match member {
+        Member::Item(item) if item.kind == ItemKind::End => item.head.name.as_ref(),
+        _ => None,
+    });
+    let goes_on = place.lines().iter().any(|line| matches!(line.kind, StatementKind::Then(_)));
+    match (step.block.as_ref(), ends.next()) {
+        (Some(block), Some(end)) if !goes_on => {
+            vec![Break::added(place, block, &format!("then {}", end.text)).also([parallel.span])]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Lets two branches of parallel work hand the case over, each to somebody else.
+pub fn two_hand_overs(place: &Place<'_>) -> Vec<Break> {
+    let Some((step, parallel)) = branch(place) else { return Vec::new() };
+    let steps: Vec<&Item> = place.siblings().into_iter().filter(|item| item.kind == ItemKind::Step).collect();
+    let is_service = |kind: &DeclarationKind| matches!(kind, DeclarationKind::Service(_) | DeclarationKind::Team(..));
+    let services: Vec<&str> = place
+        .sheet
+        .declarations()
+        .filter(|found| is_service(&found.kind))
+        .filter_map(|found| found.head.name.as_ref().map(|name| name.text.as_str()))
+        .collect();
+    match (steps.as_slice(), services.as_slice()) {
+        ([first, second, ..], [one, other, ..]) if step.span == first.span => {
+            let over = |step: &Item, to: &str| {
+                let block = step.block.as_ref()?;
+                Some(Break::added(place, block, &format!("hands over to {to}")).edits)
+            };
+            let edits = [over(first, one), over(second, other)].into_iter().flatten().flatten().collect();
+            vec![Break { edits, at: vec![parallel.span] }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Returns a step that is a branch of parallel work, and that work.
+fn branch<'a>(place: &Place<'a>) -> Option<(&'a Item, &'a Item)> {
+    let step = place.is_item().filter(|item| item.kind == ItemKind::Step)?;
+    let parallel = place.around.len().checked_sub(2).and_then(|outer| place.around.get(outer))?;
+    (parallel.kind == ItemKind::Parallel).then_some((step, *parallel))
 }
 
 /// Returns where a target stands, unless the document does not say it.

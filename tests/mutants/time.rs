@@ -55,6 +55,26 @@ pub fn limit_contradicted(place: &Place<'_>) -> Vec<Break> {
     vec![Break::beside(place, line, &format!("{}{}{rest} [{clause}]", text(before), number.0 + 1))]
 }
 
+/// Claims that something takes no more than a minute.
+pub fn claim_shortened(place: &Place<'_>) -> Vec<Break> {
+    claimed(place).map(|span| Break::put(place, span, "1 minutes")).into_iter().collect()
+}
+
+/// Claims that something takes no more than many years.
+pub fn claim_lengthened(place: &Place<'_>) -> Vec<Break> {
+    claimed(place).map(|span| Break::put(place, span, "50 years")).into_iter().collect()
+}
+
+fn claimed(place: &Place<'_>) -> Option<Span> {
+    match place.said() {
+        Some((_, StatementKind::Claim(_, Limit { kind: LimitKind::Within(within), .. }))) => match &within.length {
+            Stated::Said(length) => Some(length_span(length)),
+            Stated::Unstated(_) => None,
+        },
+        _ => None,
+    }
+}
+
 /// Finds a clause of the index that a line does not cite; none where the line cites nothing or there is no index.
 pub fn other_clause(place: &Place<'_>) -> Option<String> {
     let marks = place.marks();

@@ -121,6 +121,32 @@ pub fn condition_quoted(place: &Place<'_>) -> Vec<Break> {
     spans.map(|span| Break::put(place, span, "\"in suitable cases\"")).collect()
 }
 
+/// Puts a condition that no case meets in place of one.
+pub fn guard_impossible(place: &Place<'_>) -> Vec<Break> {
+    let quoted = condition_quoted(place).into_iter();
+    let impossible = quoted.map(|mut found| {
+        for edit in &mut found.edits {
+            let condition = place.sheet.text(edit.span);
+            edit.text = format!("({condition} and not {condition})");
+        }
+        found
+    });
+    impossible.collect()
+}
+
+/// Gives a rule twice.
+pub fn rule_repeated(place: &Place<'_>) -> Vec<Break> {
+    match (&place.declaration.kind, &place.declaration.head.name) {
+        (DeclarationKind::Rule(..), Some(name)) => {
+            let whole = place.declaration.span;
+            let (text, after) = (place.sheet.text(whole), (name.span.end - whole.start) as usize);
+            let end = Span { start: whole.end, ..whole };
+            vec![Break::put(place, end, format!("\n\nrule repeated{}", &text[after..])).shown([whole])]
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Spells a name differently from its declaration.
 pub fn name_misspelt(place: &Place<'_>) -> Vec<Break> {
     let end = place.line.and_then(|line| first_name(&line.kind));
@@ -185,7 +211,14 @@ fn indexed(kind: &DeclarationKind) -> Vec<Clause<'_>> {
 /// Lists the lines that refer to a clause, and by its title.
 fn references(place: &Place<'_>, label: &Name) -> Vec<Span> {
     let lines = place.sheet.places().into_iter().filter_map(|place| place.line);
-    let refers = lines.filter(|line| matches!(&line.kind, StatementKind::See(mark, Some(_)) if mark.label.text == label.text));
+    let own = place.declaration.head.name.as_ref().map(|name| &name.text);
+    let refers = lines.filter(|line| match &line.kind {
+        StatementKind::See(mark, Some(_)) => {
+            let of_source = mark.source.as_ref().is_none_or(|source| Some(&source.text) == own);
+            of_source && mark.label.text == label.text
+        }
+        _ => false,
+    });
     refers.map(|line| line.span).collect()
 }
 

@@ -33,15 +33,17 @@ pub struct Operator {
     expects: &'static [&'static str],
     /// Breaks a place, in no or several ways.
     breaks: fn(&Place<'_>) -> Vec<Break>,
+    /// Whether it changes nothing for other places, so that several can be judged in one run.
+    local: bool,
 }
 
 /// Every operator; one more is one line.
 static OPERATORS: &[Operator] = &[
-    operator("owner dropped", &["unowned-step"], people::owner_dropped),
-    operator("owner unstated", &["unowned-step"], people::owner_unstated),
+    local("owner dropped", &["unowned-step"], people::owner_dropped),
+    local("owner unstated", &["unowned-step"], people::owner_unstated),
     operator("chair dropped", &["unowned-step"], people::chair_dropped),
-    operator("one of two", &["ambiguous-owner", "no-final-decider"], people::one_of_two),
-    operator("another owner", &["conflicting-clauses"], people::another_owner),
+    local("one of two", &["ambiguous-owner", "no-final-decider"], people::one_of_two),
+    local("another owner", &["conflicting-clauses"], people::another_owner),
     operator("holder dropped", &["no-holder"], people::holder_dropped),
     operator("holder unstated", &["no-holder"], people::holder_unstated),
     operator("target unstated", &["dead-end", "unhandled-refusal"], flow::target_unstated),
@@ -59,38 +61,39 @@ static OPERATORS: &[Operator] = &[
     operator("branch led out", &["unfinished-work"], flow::branch_led_out),
     operator("two hand-overs", &["two-holders"], flow::two_hand_overs),
     operator("dispute dropped", &["missing-dispute-route"], challenge::dispute_dropped),
-    operator("disputed decision dropped", &["missing-dispute-route"], challenge::against_dropped),
-    operator("raiser dropped", &["unstated-name", "missing-dispute-route", "one-sided-dispute"], challenge::raiser_dropped),
+    operator(
+        "raiser dropped",
+        &["unstated-name", "missing-dispute-route", "one-sided-dispute"],
+        challenge::raiser_dropped,
+    ),
     operator("last word dropped", &["no-final-decider"], challenge::final_dropped),
     operator("effect unstated", &["unstated-effect"], challenge::effect_unstated),
-    operator("judge is a party", &["interested-resolver", "no-final-decider"], challenge::judge_is_party),
+    local("judge is a party", &["interested-resolver", "no-final-decider"], challenge::judge_is_party),
     operator("consent dropped", &["late-consent", "no-consent-gate", "unhandled-refusal"], papers::consent_dropped),
     operator("consent relied on early", &["late-consent"], papers::consent_early),
     operator("document dropped", &["missing-document"], papers::document_dropped),
-    operator("document needed", &["missing-document"], papers::paper_needed),
+    local("document needed", &["missing-document"], papers::paper_needed),
     operator("document added", &["unused-document"], papers::document_added),
     operator("record dropped", &["unrecorded-decision"], papers::record_dropped),
-    operator("criterion unstated", &["undefined-criterion"], papers::criterion_unstated),
+    local("criterion unstated", &["undefined-criterion"], papers::criterion_unstated),
     operator("limit dropped", &["open-ended-step", "untimed-escalation", "vague-limit"], time::limit_dropped),
-    operator("limit vague", &["vague-limit"], time::limit_vague),
+    local("limit vague", &["vague-limit"], time::limit_vague),
     operator("length unstated", &["open-ended-step", "untimed-escalation", "vague-limit"], time::length_unstated),
     operator("anchor unstated", &["unstated-anchor"], time::anchor_unstated),
-    operator("limit contradicted", &["conflicting-clauses"], time::limit_contradicted),
-    operator("claim shortened", &["false-claim"], time::claim_shortened),
-    operator("claim lengthened", &["loose-claim"], time::claim_lengthened),
+    local("limit contradicted", &["conflicting-clauses"], time::limit_contradicted),
+    local("claim shortened", &["false-claim", "unprovable-claim"], time::claim_shortened),
+    local("claim lengthened", &["loose-claim", "unprovable-claim"], time::claim_lengthened),
     operator("rule repeated", &["redundant-rule"], words::rule_repeated),
     operator("reference to no clause", &["stale-reference"], words::reference_wrong),
     operator("reference to another clause", &["stale-reference"], words::reference_swapped),
     operator("clause renamed", &["stale-reference"], words::clause_renamed),
-    operator("clause dropped", &["stale-reference"], words::clause_dropped),
     operator("clause added", &["uncovered-clause"], words::clause_added),
     operator("abbreviation unstated", &["undefined-abbreviation"], words::abbreviation_unstated),
     operator("abbreviation dropped", &["undefined-abbreviation"], words::abbreviation_dropped),
     operator("abbreviation added", &["unused-abbreviation"], words::abbreviation_added),
     operator("title page line dropped", &["missing-metadata"], words::title_page_line_dropped),
-    operator("review passed", &["overdue-review"], words::review_passed),
     operator("condition quoted", &["undefined-condition"], words::condition_quoted),
-    operator("name misspelt", &["unknown-name"], words::name_misspelt),
+    local("name misspelt", &["unknown-name"], words::name_misspelt),
 ];
 
 const fn operator(
@@ -98,7 +101,11 @@ const fn operator(
     expects: &'static [&'static str],
     breaks: fn(&Place<'_>) -> Vec<Break>,
 ) -> Operator {
-    Operator { name, expects, breaks }
+    Operator { name, expects, breaks, local: false }
+}
+
+const fn local(name: &'static str, expects: &'static [&'static str], breaks: fn(&Place<'_>) -> Vec<Break>) -> Operator {
+    Operator { name, expects, breaks, local: true }
 }
 
 /// One break of one policy.

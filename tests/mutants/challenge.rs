@@ -1,11 +1,9 @@
 //! Who may dispute a decision, and who has the last word.
 
 use stepwell::source::Span;
-use stepwell::syntax::ast::{
-    Block, DeclarationKind, Effect, ItemKind, Member, Path, Stated, Statement, StatementKind,
-};
+use stepwell::syntax::ast::{Block, DeclarationKind, Effect, ItemKind, Member, Path, Stated, Statement, StatementKind};
 
-use super::edit::{Break, without};
+use super::edit::Break;
 use super::people;
 use super::place::{Place, block, is_named};
 
@@ -23,15 +21,6 @@ pub fn dispute_dropped(place: &Place<'_>) -> Vec<Break> {
     // An escalation that is only named is open against nothing.
     let dropped = (!disputed.is_empty()).then(|| Break::cut(place, place.declaration.span).shown(disputed));
     dropped.into_iter().collect()
-}
-
-/// Takes one of several decisions out of those that an escalation is open against.
-pub fn against_dropped(place: &Place<'_>) -> Vec<Break> {
-    let Some((_, StatementKind::Against(Stated::Said(paths)))) = place.said() else { return Vec::new() };
-    let cut = |(number, path): (usize, &Path)| {
-        Some(Break::cut(place, without(paths, number)?).shown(decision(place, path)))
-    };
-    paths.iter().enumerate().filter_map(cut).collect()
 }
 
 /// Takes away who may raise a dispute.

@@ -38,7 +38,10 @@ impl Break {
 
     /// Adds a line at the end of a block.
     pub fn added(place: &Place<'_>, block: &Block, line: &str) -> Self {
-        let at = |offset: u32, text: String| Edit { span: Span { start: offset, end: offset, ..place.declaration.span }, text };
+        let at = |offset: u32, text: String| Edit {
+            span: Span { start: offset, end: offset, ..place.declaration.span },
+            text,
+        };
         // A block on one line holds one statement.
         let edits = vec![at(block.open + 1, "\n".to_owned()), at(block.end - 1, format!("\n{line}\n"))];
         Break { edits, at: place.region() }
@@ -78,7 +81,8 @@ pub fn applied(text: &str, whole: Span, edits: &[&Edit]) -> String {
 
 /// Returns where an offset of the text at `whole` is after the edits; `end` says that it closes a span.
 pub fn moved(offset: u32, whole: Span, edits: &[&Edit], end: bool) -> u32 {
-    let before = |edit: &&&Edit| edit.span.end < offset || (edit.span.end == offset && (end || edit.span.start < offset));
+    let before =
+        |edit: &&&Edit| edit.span.end < offset || (edit.span.end == offset && (end || edit.span.start < offset));
     let (mut gained, mut lost) = (0, 0);
     for edit in edits.iter().filter(before) {
         gained += u32::try_from(edit.text.len()).unwrap();

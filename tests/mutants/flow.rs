@@ -148,10 +148,14 @@ pub fn row_doubled(place: &Place<'_>) -> Vec<Break> {
 
 /// Lets the first step of a procedure wait for the last one.
 pub fn wait_for_later_work(place: &Place<'_>) -> Vec<Break> {
-    let siblings = place.siblings();
-    let steps: Vec<&Item> = siblings.into_iter().filter(|item| item.kind == ItemKind::Step).collect();
-    match (place.is_item(), steps.as_slice()) {
-        (Some(item), [first, .., last]) if place.around.len() == 1 && place.is_procedure() && item.span == first.span => {
+    let beside = |item: &&Item| !matches!(item.kind, ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery { .. });
+    let items: Vec<&Item> = place.siblings().into_iter().filter(beside).collect();
+    let steps: Vec<&Item> = items.iter().copied().filter(|item| item.kind == ItemKind::Step).collect();
+    let is_first = items.first() == steps.first();
+    match (place.is_item().filter(|_| is_first), steps.as_slice()) {
+        (Some(item), [first, .., last])
+            if place.around.len() == 1 && place.is_procedure() && item.span == first.span =>
+        {
             let before = Span { end: item.span.start, ..item.span };
             let name = last.head.name.as_ref().map_or("", |name| &name.text);
             vec![Break::put(place, before, format!("wait for {name} as stuck\n  ")).shown([place.declaration.span])]

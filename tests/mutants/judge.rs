@@ -1,7 +1,7 @@
 //! Judges broken policies and says of each break whether the check that should notice it does.
 //!
 //! A broken declaration is read again as a file of its own, so that nothing else of the policy moves or has to be read
-//! again. Breaks that touch different declarations share a run; one that is missed there is judged again alone.
+//! again. Breaks that have nothing to do with each other share a run; one that is missed there is judged again alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,9 +12,9 @@ use stepwell::settings::Settings;
 use stepwell::source::{FileId, Sources, Span};
 use stepwell::syntax::{self, Parsed};
 
-use super::Mutant;
 use super::edit::{applied, moved};
 use super::place::{OWN, Sheet};
+use super::{Mutant, OPERATORS};
 
 /// What became of a break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +47,22 @@ struct Written<'a> {
     moved: Moved<'a>,
 }
 
+/// Breaks that are judged in one run.
+struct Batch {
+    /// Whether they are faults of the file, and whether they are local.
+    kind: (bool, bool),
+    touched: Vec<Span>,
+    numbers: Vec<usize>,
+}
+
+impl Batch {
+    /// Returns whether nothing of the batch touches one of these spans.
+    fn is_free(&self, spans: &Vec<Span>) -> bool {
+        let apart = |one: &Span, other: &Span| one.file != other.file || one.end < other.start || other.end < one.start;
+        spans.iter().all(|span| self.touched.iter().all(|touched| apart(span, touched)))
+    }
+}
+
 impl<'a> Judge<'a> {
     pub fn new(sheet: &'a Sheet) -> Self {
         let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
@@ -54,7 +70,8 @@ impl<'a> Judge<'a> {
         let mut judge = Judge { sheet, settings, faults: BTreeSet::new(), found: Vec::new() };
         let resolved = resolve::resolve(&sheet.loaded.parsed, &sheet.loaded.sources);
         judge.faults = resolved.diagnostics.iter().map(|found| (found.name, found.message.clone())).collect();
-        judge.found = judge.checked(&resolved, &sheet.loaded.sources, Vec::new());
+        let expected = OPERATORS.iter().flat_map(|operator| operator.expects).map(|name| (*name).to_owned());
+        judge.found = judge.checked(&resolved, &sheet.loaded.sources, expected.collect());
         judge
     }
 
@@ -75,27 +92,29 @@ impl<'a> Judge<'a> {
         verdicts
     }
 
-    /// Puts breaks together that touch different declarations.
+    /// Puts breaks together that have nothing to do with each other: of different declarations, or local ones of
+    /// different places.
     fn batches(&self, mutants: &[Mutant]) -> Vec<Vec<usize>> {
-        let mut batches: Vec<(bool, BTreeSet<usize>, Vec<usize>)> = Vec::new();
+        let mut batches: Vec<Batch> = Vec::new();
         for (number, mutant) in mutants.iter().enumerate() {
-            let touched = self.touched(mutant);
-            let of_file = mutant.is_of_file();
-            let free = batches.iter_mut().find(|(kind, used, _)| *kind == of_file && used.is_disjoint(&touched));
-            match free {
-                Some((_, used, batch)) => {
-                    used.extend(touched);
-                    batch.push(number);
+            let kind = (mutant.is_of_file(), mutant.operator.local);
+            let edited = mutant.broken.edits.iter().map(|edit| edit.span);
+            let touched = edited.chain(mutant.broken.at.iter().copied());
+            let touched = touched.map(|span| if kind.1 { span } else { self.around(span) }).collect();
+            match batches.iter_mut().find(|batch| batch.kind == kind && batch.is_free(&touched)) {
+                Some(batch) => {
+                    batch.touched.extend(touched);
+                    batch.numbers.push(number);
                 }
-                None => batches.push((of_file, touched, vec![number])),
+                None => batches.push(Batch { kind, touched, numbers: vec![number] }),
             }
         }
-        batches.into_iter().map(|(_, _, batch)| batch).collect()
+        batches.into_iter().map(|batch| batch.numbers).collect()
     }
 
-    fn touched(&self, mutant: &Mutant) -> BTreeSet<usize> {
-        let spans = mutant.broken.edits.iter().map(|edit| edit.span).chain(mutant.broken.at.iter().copied());
-        spans.filter_map(|span| self.declaration(span)).collect()
+    /// Returns the declaration around a span.
+    fn around(&self, span: Span) -> Span {
+        self.declaration(span).map_or(span, |number| self.sheet.tree().declarations[number].span)
     }
 
     /// Returns the number of the declaration of the policy's own file in which a span is.

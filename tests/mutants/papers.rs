@@ -9,17 +9,23 @@ use super::place::{Place, across, block};
 
 /// Takes away that a consent is given.
 pub fn consent_dropped(place: &Place<'_>) -> Vec<Break> {
-    produced(place, |place, path| is_consent(place, &last(path)), |place, path| {
-        let uses = uses(place, path, true).into_iter().map(|user| user.declaration.span);
-        [place.declaration.span].into_iter().chain(uses).collect()
-    })
+    produced(
+        place,
+        |place, path| is_consent(place, &last(path)),
+        |place, path| {
+            let uses = uses(place, path, true).into_iter().map(|user| user.declaration.span);
+            [place.declaration.span].into_iter().chain(uses).collect()
+        },
+    )
 }
 
 /// Takes away that a document is made which something needs, hands on or keeps.
 pub fn document_dropped(place: &Place<'_>) -> Vec<Break> {
-    let found = produced(place, |place, path| !is_consent(place, &last(path)), |place, path| {
-        uses(place, path, false).iter().flat_map(Place::region).collect()
-    });
+    let found = produced(
+        place,
+        |place, path| !is_consent(place, &last(path)),
+        |place, path| uses(place, path, false).iter().flat_map(Place::region).collect(),
+    );
     found.into_iter().filter(|found| !found.at.is_empty()).collect()
 }
 

@@ -132,7 +132,8 @@ impl<'a> Place<'a> {
             return vec![item.span];
         }
         let lines = block(&self.declaration.kind).into_iter().flat_map(|block| &block.members);
-        let lines = lines.filter_map(|member| if let Member::Statement(line) = member { Some(line.span) } else { None });
+        let lines =
+            lines.filter_map(|member| if let Member::Statement(line) = member { Some(line.span) } else { None });
         [self.declaration.head.span].into_iter().chain(lines).collect()
     }
 

@@ -45,9 +45,8 @@ pub fn limit_contradicted(place: &Place<'_>) -> Vec<Break> {
     let Some((line, StatementKind::Limit(limit))) = place.said() else { return Vec::new() };
     let (Some(number), Some(clause)) = (number(limit), other_clause(place)) else { return Vec::new() };
     let tail = place.line.and_then(|line| line.tail.marks.first());
-    let end = tail.map_or(line.span.end, |mark| {
-        mark.source.as_ref().map_or(mark.label.span.start, |source| source.span.start)
-    });
+    let end = tail
+        .map_or(line.span.end, |mark| mark.source.as_ref().map_or(mark.label.span.start, |source| source.span.start));
     // The whole line with another number, up to its own marks.
     let (before, after) = (Span { end: number.1.start, ..line.span }, Span { start: number.1.end, end, ..line.span });
     let text = |span: Span| place.sheet.text(span).to_owned();
@@ -87,7 +86,9 @@ pub fn other_clause(place: &Place<'_>) -> Option<String> {
         SourceLine::Clause { label, guidance: false, .. } => Some(label.text.as_str()),
         _ => None,
     });
-    let same = |label: &str| marks.iter().any(|mark| mark.label.text.starts_with(label) || label.starts_with(&mark.label.text));
+    let same = |label: &str| {
+        marks.iter().any(|mark| mark.label.text.starts_with(label) || label.starts_with(&mark.label.text))
+    };
     let other = labels.filter(|label| !same(label)).map(str::to_owned).next()?;
     let source = around.source.as_ref().map_or(String::new(), |source| format!("{} ", source.text));
     Some(format!("{source}{other}"))

@@ -31,13 +31,6 @@ pub fn clause_renamed(place: &Place<'_>) -> Vec<Break> {
     renamed.map(|(found, at)| found.shown(at)).collect()
 }
 
-/// Takes a clause to which references lead out of the index.
-pub fn clause_dropped(place: &Place<'_>) -> Vec<Break> {
-    let dropped = own_clauses(place).into_iter().map(|(label, _, span)| (span, references(place, label)));
-    let dropped = dropped.filter(|(_, at)| !at.is_empty());
-    dropped.map(|(span, at)| Break::cut(place, span).shown(at)).collect()
-}
-
 /// Adds a clause that nothing cites.
 pub fn clause_added(place: &Place<'_>) -> Vec<Break> {
     let last = own_clauses(place).into_iter().next_back();
@@ -93,22 +86,13 @@ pub fn title_page_line_dropped(place: &Place<'_>) -> Vec<Break> {
     lines.map(|found| found.shown([place.declaration.span])).collect()
 }
 
-/// Sets the date of review to a day that has passed.
-pub fn review_passed(place: &Place<'_>) -> Vec<Break> {
-    let lines = title_page(place).into_iter().filter_map(|(kind, _)| match kind {
-        PolicyLineKind::ReviewBy(Stated::Said(stamp)) => Some(stamp.span),
-        _ => None,
-    });
-    lines.map(|span| Break::put(place, span, "2019-01").shown([place.declaration.span])).collect()
-}
-
 /// Puts words that nothing defines in place of a fact or outcome in a condition.
 pub fn condition_quoted(place: &Place<'_>) -> Vec<Break> {
     let tail = place.line.map(|line| &line.tail).or(place.is_item().map(|item| &item.head.tail));
     let own = match place.line.map(|line| &line.kind) {
-        Some(StatementKind::OnlyIf(condition) | StatementKind::Row(condition, _) | StatementKind::BeginsWhen(condition)) => {
-            Some(condition)
-        }
+        Some(
+            StatementKind::OnlyIf(condition) | StatementKind::Row(condition, _) | StatementKind::BeginsWhen(condition),
+        ) => Some(condition),
         _ => None,
     };
     let conditions = tail.and_then(|tail| tail.when.as_ref()).into_iter().chain(own);

@@ -124,6 +124,7 @@ impl Mutant {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the table is what a reader of the run wants to see")]
 fn every_break_is_noticed_or_listed_with_a_reason() {
     let mut counts: BTreeMap<(usize, Verdict), usize> = BTreeMap::new();
     let mut survivors = Vec::new();

@@ -57,7 +57,7 @@ struct Batch {
 
 impl Batch {
     /// Returns whether nothing of the batch touches one of these spans.
-    fn is_free(&self, spans: &Vec<Span>) -> bool {
+    fn is_free(&self, spans: &[Span]) -> bool {
         let apart = |one: &Span, other: &Span| one.file != other.file || one.end < other.start || other.end < one.start;
         spans.iter().all(|span| self.touched.iter().all(|touched| apart(span, touched)))
     }
@@ -100,7 +100,7 @@ impl<'a> Judge<'a> {
             let kind = (mutant.is_of_file(), mutant.operator.local);
             let edited = mutant.broken.edits.iter().map(|edit| edit.span);
             let touched = edited.chain(mutant.broken.at.iter().copied());
-            let touched = touched.map(|span| if kind.1 { span } else { self.around(span) }).collect();
+            let touched: Vec<Span> = touched.map(|span| if kind.1 { span } else { self.around(span) }).collect();
             match batches.iter_mut().find(|batch| batch.kind == kind && batch.is_free(&touched)) {
                 Some(batch) => {
                     batch.touched.extend(touched);

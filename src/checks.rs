@@ -222,8 +222,7 @@ pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
         graph::build_all(policy, &limits).into_iter().partition(|graph| graph.beside().is_some());
     let graphs: BTreeMap<ProcedureId, StateGraph> = own.into_iter().map(|graph| (graph.procedure, graph)).collect();
     let times = times::Times::default();
-    let context =
-        Context { policy, times: &times, graphs: &graphs, beside: &beside, verdicts: &[], settings, sources };
+    let context = Context { policy, times: &times, graphs: &graphs, beside: &beside, verdicts: &[], settings, sources };
     let verdicts = verdicts::verdicts(&context);
     let context = Context { verdicts: &verdicts, ..context };
     let mut findings = unsupported(&context);

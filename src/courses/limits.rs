@@ -122,7 +122,8 @@ fn candidates(course: &Course) -> Vec<(usize, Fault)> {
                     *point == line.opens && matches!(bound, Bound::Within(within) if within.by.is_none())
                 };
                 // A plain limit is kept by acting at once; what then cannot be kept is the one that asks for time before it.
-                let plain = |(bound, _): &(Bound, TimePoint)| matches!(bound, Bound::Within(within) if within.by.is_none());
+                let plain =
+                    |(bound, _): &(Bound, TimePoint)| matches!(bound, Bound::Within(within) if within.by.is_none());
                 if !lists.iter().flatten().all(own) {
                     found.push((number, Fault::Squeezed));
                 }

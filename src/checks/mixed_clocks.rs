@@ -163,16 +163,18 @@ fn report(check: &Check, context: &Context<'_>, copies: &[Chain<'_>]) -> Option<
     let (chain, (start, elapsed, worked)) = copies.iter().find_map(|chain| Some((chain, parted(context, chain)?)))?;
     let Chain { item, hours, line, days, link, other: (span, clauses) } = chain;
     let link = match link {
-        Link::Before(name) => format!("after {days} for `{name}`"),
-        Link::After(name) => format!("before {days} for `{name}`"),
-        Link::Total => format!("inside a total of {days}"),
+        Link::Before(name) => format!("follow {days} for `{name}`"),
+        Link::After(name) => format!("come before {days} for `{name}`"),
+        Link::Total => format!("are part of a total of {days}"),
     };
-    let message = format!("`{}` has {hours} by the clock, {link}", item.named.name);
+    let message =
+        format!("the {hours} for `{}` {link}, and nothing says whether they run at the weekend", item.named.name);
     let mut found = about(check.found(line.span, message), &item.path, &line.cites);
-    found = found.here("runs at the weekend").label(*span, "passes over it").clauses(clauses.clone());
+    found =
+        found.here("do they run at the weekend?").label(*span, "working days, which do not").clauses(clauses.clone());
     for copy in copies {
         if !found.labels.iter().any(|label| label.span == copy.other.0) {
-            found = found.label(copy.other.0, "and this");
+            found = found.label(copy.other.0, "and these");
         }
         found = found.clauses(copy.other.1.clone());
     }

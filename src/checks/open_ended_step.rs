@@ -29,7 +29,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             let item = &policy.items[id];
             let work = matches!(item.kind, ItemKind::Step | ItemKind::Decision | ItemKind::Wait(_));
             // Vague words, an aim and an escalation are other checks'.
-            let wished = soft_duty::only_an_aim(policy, &[&item.lines]).is_some();
+            let wished = soft_duty::only_an_aim(&[&item.lines]).is_some();
             let elsewhere = wished || !item.lines.urgency.is_empty() || policy.procedures[item.home].escalation;
             if work && !elsewhere {
                 texts.entry(item.named.span).or_default().push((item, !waits.is_bounded(id)));

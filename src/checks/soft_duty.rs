@@ -1,6 +1,8 @@
 //! `soft-duty`: a limit, consent or handover that is only "should", "may" or an aim, on something the flow relies on.
 
-use super::bounds::{Waits, bounded};
+use std::collections::BTreeSet;
+
+use super::bounds::Waits;
 use super::context::{about, labels};
 use super::ladders::around;
 use super::words::listed;
@@ -31,22 +33,25 @@ struct Soft {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
+    let needed = needed(policy);
     let mut findings = Vec::new();
     for (id, graph) in context.graphs {
         let procedure = &policy.procedures[*id];
-        if let Some(aim) = only_an_aim(policy, &[&procedure.lines]) {
+        // A level or chain without a limit is `untimed-escalation`.
+        let aim = |lines: &[&Lines]| only_an_aim(lines).filter(|_| !procedure.escalation).cloned();
+        if let Some(aim) = aim(&[&procedure.lines]) {
             let name = &procedure.named.name;
-            findings.push(wished(check, (name, name), aim, &procedure.named.cites));
+            findings.push(wished(check, (name, name), &aim, &procedure.named.cites));
         }
         let waits = Waits::of(policy, graph);
-        let open: std::collections::BTreeSet<ItemId> = waits.items().collect();
+        let open: BTreeSet<ItemId> = waits.items().collect();
         for id in policy.items_of(*id).into_iter().filter(|id| !is_beside(policy, *id)) {
             let item = &policy.items[id];
-            if let Some(aim) = only_an_aim(policy, &lines_of(policy, id)).filter(|_| !waits.is_bounded(id)) {
-                findings.push(wished(check, (&item.path, named(policy, item)), aim, &item.named.cites));
+            if let Some(aim) = aim(&lines_of(policy, id)).filter(|_| !waits.is_bounded(id)) {
+                findings.push(wished(check, (&item.path, named(policy, item)), &aim, &item.named.cites));
             }
             findings.extend(item.lines.duty.first().and_then(|duty| {
-                let soft = soft(policy, (id, item), open.contains(&id));
+                let soft = soft(policy, (id, item), open.contains(&id), &needed);
                 softened(check, (&item.path, named(policy, item)), duty, &soft)
             }));
         }
@@ -66,23 +71,22 @@ fn named<'a>(policy: &'a Policy, item: &'a Item) -> &'a str {
 }
 
 /// Returns the first aim of some lines that have no limit beside it.
-pub(super) fn only_an_aim<'a>(policy: &Policy, lines: &[&'a Lines]) -> Option<&'a Line<Limit>> {
-    let has_one =
-        lines.iter().any(|lines| bounded(policy, lines) || lines.limits.iter().any(|line| line.value.bounds()));
+pub(super) fn only_an_aim<'a>(lines: &[&'a Lines]) -> Option<&'a Line<Limit>> {
+    let limits = || lines.iter().flat_map(|lines| &lines.limits);
     let binds = |line: &&Line<Limit>| line.value.aim && Limit { aim: false, ..line.value.clone() }.bounds();
-    lines.iter().flat_map(|lines| &lines.limits).find(binds).filter(|_| !has_one)
+    limits().find(binds).filter(|_| !limits().any(|line| line.value.bounds()))
 }
 
 /// Lists what an item that has a `duty` line asks, as far as something relies on it.
-fn soft(policy: &Policy, (id, item): (ItemId, &Item), waited_for: bool) -> Vec<Soft> {
+fn soft(policy: &Policy, (id, item): (ItemId, &Item), waited_for: bool, needed: &BTreeSet<ConsentId>) -> Vec<Soft> {
     let limits = lines_of(policy, id).into_iter().flat_map(|lines| &lines.limits);
     let limits = limits.filter(|line| waited_for && is_latest(&line.value));
     let outcomes = item.outcomes.iter().flat_map(|outcome| &policy.outcomes[*outcome].lines.effects);
     let effects: Vec<&Line<Effect>> = item.lines.effects.iter().chain(outcomes).collect();
-    let consents = effects.iter().filter(|line| {
-        let consents = consents(&line.value);
-        consents.iter().any(|consent| is_relied_on(policy, item, *consent))
-    });
+    // Something needs the consent, or a case moves in the procedure that asks for it.
+    let moves = !policy.procedures[item.procedure].lines.from_to.is_empty();
+    let is_relied_on = |consent: &ConsentId| moves || needed.contains(consent);
+    let consents = effects.iter().filter(|line| consents(&line.value).iter().any(is_relied_on));
     let handovers = effects.iter().filter(|line| matches!(line.value, Effect::HandsOver(_)));
     let found = vec![
         Soft {
@@ -94,7 +98,7 @@ fn soft(policy: &Policy, (id, item): (ItemId, &Item), waited_for: bool) -> Vec<S
         Soft {
             what: "consent",
             here: "so is this consent",
-            note: "the case moves on as if the family had been asked, and nobody had to ask them",
+            note: "the case can move on without it, and nobody had to ask",
             lines: consents.map(|line| (line.span, labels(&line.cites))).collect(),
         },
         Soft {
@@ -124,11 +128,11 @@ fn consent(thing: &Thing) -> Option<ConsentId> {
     if let Thing::Consent(consent) = thing { Some(*consent) } else { None }
 }
 
-/// Returns whether something needs a consent, or a case moves in the procedure that asks for it.
-fn is_relied_on(policy: &Policy, item: &Item, wanted: ConsentId) -> bool {
-    let needs = |line: &Line<Effect>| matches!(&line.value, Effect::Needs(things) if things.iter().filter_map(consent).any(|known| known == wanted));
-    let moves = !policy.procedures[item.procedure].lines.from_to.is_empty();
-    moves || policy.items.iter().any(|(_, item)| item.lines.effects.iter().any(needs))
+/// Lists the consents that something needs.
+fn needed(policy: &Policy) -> BTreeSet<ConsentId> {
+    let effects = policy.items.iter().flat_map(|(_, item)| &item.lines.effects);
+    let needs = effects.filter_map(|line| if let Effect::Needs(things) = &line.value { Some(things) } else { None });
+    needs.flatten().filter_map(consent).collect()
 }
 
 fn wished(check: &Check, (path, name): (&str, &str), aim: &Line<Limit>, around: &[Cite]) -> Diagnostic {
@@ -145,8 +149,8 @@ fn softened(check: &Check, (path, name): (&str, &str), duty: &Line<Duty>, soft: 
     let word = if duty.value == Duty::May { "may" } else { "should" };
     let what: Vec<String> = soft.iter().map(|soft| soft.what.to_owned()).collect();
     let are = if soft.len() == 1 { "is" } else { "are" };
-    let message = format!("the {} of `{name}` {are} only a “{word}”", listed(&what));
-    let mut found = about(check.found(duty.span, message), path, &duty.cites).here(format!("only a “{word}”"));
+    let message = format!("the {} of `{name}` {are} only a `{word}`", listed(&what));
+    let mut found = about(check.found(duty.span, message), path, &duty.cites).here(format!("only a `{word}`"));
     for (soft, (span, clauses)) in soft.iter().flat_map(|soft| soft.lines.iter().map(move |line| (soft, line))) {
         found = found.label(*span, soft.here).clauses(clauses.clone());
     }

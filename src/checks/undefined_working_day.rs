@@ -2,7 +2,6 @@
 
 use super::context::labels;
 use super::lengths::{Counted, counted};
-use super::words::counted as number;
 use super::{Check, Context};
 use crate::calendar::Unit;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -34,19 +33,16 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 fn report(check: &Check, context: &Context<'_>, lengths: &[Counted<'_>]) -> Option<Diagnostic> {
     let policy = context.policy;
     let first = lengths.first()?;
-    let of_them = if lengths.len() == 1 { "a length".to_owned() } else { number(lengths.len(), "length") };
     let hours = lengths.iter().all(|counted| counted.length.unit == Unit::WorkingHours);
     let what = if hours { "working hours" } else { "working days" };
-    let message = format!(
-        "the document of `{}` gives {of_them} in {what} and does not say what a working day is",
-        policy.named.name
-    );
+    let message =
+        format!("`{}` counts in {what}, and its document does not say what a working day is", policy.named.name);
     let mut found = check.found(policy.named.span, message).here("not said here").subject(&*policy.named.name);
     let calendar = policy.header.calendar.as_ref().map(|line| line.span);
     for span in calendar.into_iter().chain(policy.header.day.as_ref().map(|line| line.span)) {
         found = found.label(span, "assumed, and not the document's");
     }
-    let here = if lengths.len() == 1 { "counted here" } else { "the first of them" };
+    let here = if lengths.len() == 1 { "counted here" } else { "first counted here" };
     found = found.label(first.span, here).clauses(labels(first.cites));
     Some(found.note("over Christmas, or at five on a Friday, two services count to different days").help(
         "say in the document which days and hours count, and write `calendar` and `day` with its clause in the \

@@ -175,7 +175,7 @@ fn sweep(
     let line = limit.line?;
     let with = |inequalities: Vec<Inequality>| Course { inequalities, ..part.clone() };
     let others: Vec<Inequality> = part.inequalities.iter().filter(|found| *found != limit).cloned().collect();
-    let (alone, without) = (with([others.as_slice(), &[limit.clone()]].concat()), with(others));
+    let (alone, without) = (with([others.as_slice(), std::slice::from_ref(limit)].concat()), with(others));
     let starts = starts(&alone, calendar, horizon);
     let mut earliest: Option<(Instant, Readings)> = None;
     let (mut shown, mut spared) = (0, false);

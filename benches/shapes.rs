@@ -13,7 +13,7 @@ role worker \"Worker\" in care
 
 procedure whole \"The whole\" {
   held by care
-  within 1 year of start of whole
+  within 1 year
 ";
 
 const END: &str = "  end ready \"Ready\" { held by care }\n}\n";

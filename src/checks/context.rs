@@ -63,7 +63,7 @@ impl<'a> Context<'a> {
 
     /// Returns the state graph in which an item stands.
     pub fn graph_of(&self, item: ItemId) -> Option<&'a StateGraph> {
-        self.all_graphs().find(|graph| graph.net.nodes().any(|(_, node)| node.item == Some(item)))
+        self.all_graphs().find(|graph| graph.net.holds(item))
     }
 
     /// Tells the shortest case that reaches a state.

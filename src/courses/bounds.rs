@@ -236,7 +236,7 @@ impl Writer<'_> {
     }
 
     fn is_outside(&self, item: ItemId) -> bool {
-        self.graph.net.nodes().all(|(_, node)| node.item != Some(item))
+        !self.graph.net.holds(item)
     }
 
     /// Computes an event from what it means.

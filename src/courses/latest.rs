@@ -71,6 +71,22 @@ impl Ceiling {
         }
     }
 
+    /// Names other moments in the place of its own.
+    pub(super) fn renumbered(&self, number: &mut impl FnMut(TimePoint) -> TimePoint) -> Ceiling {
+        match self {
+            Ceiling::Point(point) => Ceiling::Point(number(*point)),
+            Ceiling::Last(points) => Ceiling::Last(points.iter().map(|point| number(*point)).collect()),
+            Ceiling::Latest(lists) => {
+                let mut list = |list: &Vec<(Bound, TimePoint)>| {
+                    list.iter().map(|(bound, point)| (*bound, number(*point))).collect::<Vec<_>>()
+                };
+                Ceiling::Latest(lists.iter().map(&mut list).collect())
+            }
+            Ceiling::Earliest(bound, point) => Ceiling::Earliest(*bound, number(*point)),
+            Ceiling::Ahead(bound, point) => Ceiling::Ahead(*bound, number(*point)),
+        }
+    }
+
     fn is_ambiguous(&self) -> (bool, bool) {
         let Ceiling::Latest(readings) = self else {
             let (Ceiling::Earliest(bound, _) | Ceiling::Ahead(bound, _)) = self else { return (false, false) };

@@ -1,8 +1,8 @@
 //! Limits that cannot be kept, and limits that are missed although everybody before kept theirs.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::{Ceiling, Course, From, Inequality, Readings, Schedule, TimePoint, starts, unfold};
+use super::{Binding, Ceiling, Course, From, Inequality, Readings, Schedule, TimePoint, starts, unfold};
 use crate::calendar::{Bound, Calendar, Instant};
 use crate::graph::{StateGraph, lines_of};
 use crate::model::{ItemId, Limit, LimitKind, Policy};
@@ -73,8 +73,9 @@ pub fn judge(
             }
         }
         for (limit, fault) in candidates(course) {
-            let Some(part) = course.inequalities.get(limit).map(|limit| part(course, limit, fault)) else { continue };
-            if seen.insert((limit_line(course, limit), fault, part.inequalities.clone())) {
+            let Some(own) = course.inequalities.get(limit) else { continue };
+            let part = part(course, own, fault);
+            if seen.insert((fault, renumbered(part.inequalities.iter().chain([own])))) {
                 judged.add(sweep((&part, course), (limit, fault), (calendar, horizon)));
             }
         }
@@ -95,8 +96,19 @@ fn counts_from_elsewhere(policy: &Policy, graph: &StateGraph) -> bool {
     })
 }
 
-fn limit_line(course: &Course, limit: usize) -> Option<Span> {
-    course.inequalities.get(limit)?.line.map(|line| line.span)
+/// Writes inequalities with their moments numbered as they come: what is tied together alike on two courses is tried once.
+fn renumbered<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -> Vec<Inequality> {
+    let mut numbers = HashMap::from([(TimePoint::BEGINNING, TimePoint::BEGINNING)]);
+    let mut number = |point: TimePoint| {
+        let next = TimePoint(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
+        *numbers.entry(point).or_insert(next)
+    };
+    let renumbered = inequalities.map(|inequality| Inequality {
+        point: number(inequality.point),
+        ceiling: inequality.ceiling.renumbered(&mut number),
+        line: inequality.line.map(|line| Binding { opens: number(line.opens), ..line }),
+    });
+    renumbered.collect()
 }
 
 impl Judged {
@@ -180,18 +192,38 @@ fn sweep(
     let mut earliest: Option<(Instant, Readings)> = None;
     let (mut shown, mut spared) = (0, false);
     let readings = alone.readings();
+    // What nothing bounds from one start is bounded from none: then no start can show a fault.
+    let bounded = |reading: &Readings| {
+        let Some(first) = starts.first() else { return false };
+        let schedule = without.latest(calendar, *first, *reading);
+        let opens = fault == Fault::Impossible || schedule.of(line.opens).is_some();
+        opens && limit.ceiling.time(&schedule, (calendar, *reading), *first).is_some()
+    };
+    if !readings.iter().any(bounded) {
+        return None;
+    }
     for reading in &readings {
-        let fails = |begins: &&Instant| match fault {
-            Fault::Impossible => alone.latest(calendar, **begins, *reading).impossible.is_some(),
+        let failing = match fault {
+            Fault::Impossible => {
+                let fails = |begins: &&Instant| alone.latest(calendar, **begins, *reading).impossible.is_some();
+                let failing: Vec<&Instant> = starts.iter().filter(fails).collect();
+                Failing { count: failing.len(), first: failing.first().copied().copied() }
+            }
             Fault::Squeezed => {
-                missed(limit, &without.latest(calendar, **begins, *reading), (calendar, *reading)).is_some()
+                let times = |begins: Instant| {
+                    let schedule = without.latest(calendar, begins, *reading);
+                    let opens = schedule.of(limit.line?.opens)?;
+                    Some((opens, limit.ceiling.time(&schedule, (calendar, *reading), opens)?))
+                };
+                let mut failing = Failing::default();
+                failing.late(&starts, &times);
+                failing
             }
         };
-        let failing: Vec<&Instant> = starts.iter().filter(fails).collect();
-        shown += failing.len();
-        spared |= failing.is_empty();
-        if let Some(first) = failing.first().filter(|first| earliest.is_none_or(|(known, _)| ***first < known)) {
-            earliest = Some((**first, *reading));
+        shown += failing.count;
+        spared |= failing.count == 0;
+        if let Some(first) = failing.first.filter(|first| earliest.is_none_or(|(known, _)| *first < known)) {
+            earliest = Some((first, *reading));
         }
     }
     let (begins, reading) = earliest?;
@@ -214,6 +246,35 @@ fn sweep(
         times,
         shown: (without, schedule),
     })
+}
+
+/// The starts that show a fault.
+#[derive(Default)]
+struct Failing {
+    count: usize,
+    first: Option<Instant>,
+}
+
+impl Failing {
+    /// Counts the starts in ascending order from which something opens after it is due.
+    ///
+    /// Both times move on with the start, so what holds at both ends with room to spare holds in between.
+    fn late(&mut self, starts: &[Instant], times: &impl Fn(Instant) -> Option<(Instant, Instant)>) {
+        let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return };
+        match (times(*first), times(*last)) {
+            (Some((_, due)), Some((opens, _))) if opens <= due => {}
+            (Some((opens, _)), Some((_, due))) if opens > due => {
+                self.count += starts.len();
+                self.first = self.first.or(Some(*first));
+            }
+            _ if starts.len() == 1 => {}
+            _ => {
+                let (earlier, later) = starts.split_at(starts.len() / 2);
+                self.late(earlier, times);
+                self.late(later, times);
+            }
+        }
+    }
 }
 
 /// Returns when the item may open at the latest and when it has to be done, where the first is later.

@@ -4,8 +4,8 @@ use super::explore::{Guide, System};
 use super::net::{Net, NodeKind};
 use super::state::State;
 use crate::model::{
-    Condition, Domain, Effect, EventId, FactId, ItemId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId,
-    Question, Thing,
+    Condition, Domain, Effect, EventId, FactId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId, Question,
+    Thing,
 };
 use crate::syntax::ast::{Change, Comparison};
 
@@ -101,7 +101,7 @@ pub(super) fn collect(policy: &Policy, net: &mut Net, mut questions: Vec<Questio
         net.classes.push(classes(policy, *question, constants.len()));
         net.constants.push(constants);
         let outside = match question {
-            Question::Outcome(item) => !is_inside(net, *item),
+            Question::Outcome(item) => !net.holds(*item),
             Question::Happened(point) => !is_own(policy, net, *point),
             Question::Unused(_) => false,
             Question::Fact(_) => true,
@@ -125,14 +125,10 @@ fn waited(policy: &Policy, net: &Net) -> impl Iterator<Item = Point> {
 /// Returns whether a point is in the net's own hands: an item of it, or an outcome of one.
 pub(super) fn is_own(policy: &Policy, net: &Net, point: Point) -> bool {
     match point {
-        Point::Done(item) | Point::Opens(item) => is_inside(net, item),
-        Point::Chosen(outcome) => is_inside(net, policy.outcomes[outcome].item),
+        Point::Done(item) | Point::Opens(item) => net.holds(item),
+        Point::Chosen(outcome) => net.holds(policy.outcomes[outcome].item),
         Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_) => false,
     }
-}
-
-fn is_inside(net: &Net, item: ItemId) -> bool {
-    net.nodes.iter().any(|node| node.item == Some(item))
 }
 
 /// Returns what a part of a condition asks; the document's own words are asked afresh each time.

@@ -19,7 +19,7 @@ pub(super) struct Given {
 
 /// Lists what a procedure has to remember for the work beside it: what that asks about the procedure's own items.
 pub(super) fn asked(policy: &Policy, net: &Net, beside: &[Net]) -> Vec<Question> {
-    let inside = |item: ItemId| net.nodes().any(|(_, node)| node.item == Some(item));
+    let inside = |item: ItemId| net.holds(item);
     let is_own = |question: &Question| match question {
         Question::Outcome(item) | Question::Happened(Point::Done(item) | Point::Opens(item)) => inside(*item),
         Question::Happened(Point::Chosen(outcome)) => inside(policy.outcomes[*outcome].item),

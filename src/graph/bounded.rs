@@ -26,8 +26,7 @@ impl Net {
         let container = self.container(block);
         let item = container.item?;
         let decides = matches!(policy.items[item].kind, ItemKind::Decision | ItemKind::Level);
-        let mut inside = self.nodes().filter(|(_, node)| node.container == block);
-        if decides && !container.branch { inside.find_map(|(_, node)| node.dispute) } else { None }
+        if decides && !container.branch { self.raised_within(block) } else { None }
     }
 
     /// Returns whether a node is where its item itself takes place, rather than a question before or after it.

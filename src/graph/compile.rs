@@ -13,6 +13,7 @@ pub(super) fn compile(policy: &Policy, procedure: ProcedureId, beside: &[Net]) -
     let entry = compiler.procedure(procedure, top);
     compiler.net.entry = vec![entry];
     compiler.holders();
+    compiler.net.note_items();
     let asked = super::beside::asked(policy, &compiler.net, beside);
     super::answers::collect(policy, &mut compiler.net, asked);
     compiler.net
@@ -31,6 +32,7 @@ pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
     compiler.net.entry = vec![entry];
     compiler.net.holders = vec![People::Unstated];
     compiler.net.first_holders = 1;
+    compiler.net.note_items();
     super::answers::collect(policy, &mut compiler.net, Vec::new());
     compiler.net
 }

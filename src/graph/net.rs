@@ -171,6 +171,10 @@ pub struct Net {
     pub(super) given: super::beside::Given,
     /// Things that somebody else may have made, or may yet make, unless they are known to be there.
     pub maybe: Vec<Thing>,
+    /// The items of which nodes are made, in ascending order.
+    items: Vec<ItemId>,
+    /// The escalation of whose raised copy the nodes of each container are part.
+    raised: Vec<Option<ProcedureId>>,
 }
 
 impl Net {
@@ -212,6 +216,29 @@ impl Net {
     /// Lists a container and those around it, from the inside out.
     pub fn around(&self, container: ContainerId) -> impl Iterator<Item = ContainerId> {
         std::iter::successors(Some(container), |inner| self.container(*inner).parent)
+    }
+
+    /// Returns whether some node is made from an item.
+    pub fn holds(&self, item: ItemId) -> bool {
+        self.items.binary_search(&item).is_ok()
+    }
+
+    /// Returns the escalation of whose raised copy a node right inside a container is part.
+    pub(super) fn raised_within(&self, container: ContainerId) -> Option<ProcedureId> {
+        self.raised.get(container.0 as usize).copied().flatten()
+    }
+
+    /// Notes which items it holds and what is raised where, once all nodes are there.
+    pub(super) fn note_items(&mut self) {
+        self.items = self.nodes.iter().filter_map(|node| node.item).collect();
+        self.items.sort_unstable();
+        self.items.dedup();
+        self.raised = vec![None; self.containers.len()];
+        for node in &self.nodes {
+            if let Some(raised) = self.raised.get_mut(node.container.0 as usize) {
+                *raised = raised.or(node.dispute);
+            }
+        }
     }
 
     /// Returns whether a node lies in a container, at any depth.

@@ -34,36 +34,60 @@ pub struct Step {
 
 /// The reachable states of a transition system, in breadth-first order, and the steps between them.
 ///
-/// A state takes `8 * width + 4` bytes and a step takes 8.
+/// A state takes `8 * width + 4` bytes and a step takes 7.
 #[derive(Clone, Debug, Default)]
 pub struct Space {
     width: usize,
     words: Vec<u64>,
     first: Vec<u32>,
-    steps: Vec<Step>,
+    steps: Vec<PackedStep>,
     initial: usize,
     truncated: bool,
+}
+
+/// Four bytes for the state and three for the label.
+type PackedStep = [u8; 7];
+
+/// A step with a greater label is left out, and the space counts as truncated.
+const MOST_LABEL: u32 = (1 << 24) - 1;
+
+fn pack(step: Step) -> PackedStep {
+    let ([a, b, c, d], [e, f, g, _]) = (step.to.0.to_le_bytes(), step.label.to_le_bytes());
+    [a, b, c, d, e, f, g]
+}
+
+fn unpack([a, b, c, d, e, f, g]: PackedStep) -> Step {
+    Step { to: StateId(u32::from_le_bytes([a, b, c, d])), label: u32::from_le_bytes([e, f, g, 0]) }
 }
 
 /// Explores a system up to a number of states; those in which a case can begin are kept in any case.
 pub fn explore(system: &mut impl TransitionSystem, max_states: usize) -> Space {
     let mut states = States { width: system.width(), ..States::default() };
     system.initial(&mut |state| {
-        states.find_or_add(state, usize::MAX);
+        let hash = hashed(&states.hasher, state);
+        states.find_or_add(state, hash, usize::MAX);
     });
     let mut space = Space { width: states.width, initial: states.count, first: vec![0], ..Space::default() };
     let mut at = vec![0; states.width];
+    // All states after one are looked up together, so that the waits for memory overlap.
+    let (mut after, mut labels) = (Vec::new(), Vec::new());
     let mut next = 0;
     while next < states.count {
         at.copy_from_slice(states.get(next));
+        after.clear();
+        labels.clear();
         system.successors(&at, &mut |label, state| {
-            let known =
-                if space.steps.len() < u32::MAX as usize { states.find_or_add(state, max_states) } else { None };
-            match known {
-                Some(to) => space.steps.push(Step { to: StateId(to), label }),
+            after.extend_from_slice(state);
+            labels.push((label, hashed(&states.hasher, state)));
+        });
+        for (number, (label, hash)) in labels.iter().enumerate() {
+            let fits = *label <= MOST_LABEL && space.steps.len() < u32::MAX as usize;
+            let state = packed(&after, states.width, number);
+            match if fits { states.find_or_add(state, *hash, max_states) } else { None } {
+                Some(to) => space.steps.push(pack(Step { to: StateId(to), label: *label })),
                 None => space.truncated = true,
             }
-        });
+        }
         space.first.push(u32::try_from(space.steps.len()).unwrap_or(u32::MAX));
         next += 1;
     }
@@ -77,7 +101,8 @@ struct States {
     width: usize,
     count: usize,
     words: Vec<u64>,
-    numbers: HashTable<u32>,
+    /// Each number with the hash of its state, so that growing looks at no state again.
+    numbers: HashTable<(u32, u32)>,
     hasher: FixedState,
 }
 
@@ -87,16 +112,17 @@ impl States {
     }
 
     /// Returns the number of a state; nothing where it is new and there are `most` already.
-    fn find_or_add(&mut self, state: &[u64], most: usize) -> Option<u32> {
-        let hash = hashed(&self.hasher, state);
+    fn find_or_add(&mut self, state: &[u64], hash: u32, most: usize) -> Option<u32> {
         let (words, width) = (&self.words, self.width);
-        let same = |number: &u32| packed(words, width, *number as usize) == state;
-        if let Some(number) = self.numbers.find(hash, same) {
+        let same = |(known, number): &(u32, u32)| {
+            let other = packed(words, width, *number as usize);
+            *known == hash && state.iter().zip(other).all(|(word, other)| word == other)
+        };
+        if let Some((_, number)) = self.numbers.find(spread(hash), same) {
             return Some(*number);
         }
         let number = u32::try_from(self.count).ok().filter(|number| *number < u32::MAX && self.count < most)?;
-        let again = |number: &u32| hashed(&self.hasher, packed(words, width, *number as usize));
-        self.numbers.insert_unique(hash, number, again);
+        self.numbers.insert_unique(spread(hash), (hash, number), |(hash, _)| spread(*hash));
         self.words.extend_from_slice(state);
         self.count += 1;
         Some(number)
@@ -108,10 +134,15 @@ fn packed(words: &[u64], width: usize, number: usize) -> &[u64] {
     words.get(number * width..(number + 1) * width).unwrap_or_default()
 }
 
-fn hashed(hasher: &FixedState, state: &[u64]) -> u64 {
+fn hashed(hasher: &FixedState, state: &[u64]) -> u32 {
     let mut hasher = hasher.build_hasher();
     state.iter().for_each(|word| hasher.write_u64(*word));
-    hasher.finish()
+    (hasher.finish() >> 32) as u32
+}
+
+/// The table reads the highest bits of a hash as well as the lowest; an odd factor loses none (Knuth 1973, 6.4).
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 impl Space {
@@ -146,13 +177,13 @@ impl Space {
     }
 
     /// Lists what can happen in a state.
-    pub fn outgoing(&self, id: StateId) -> &[Step] {
-        self.steps.get(row(&self.first, id.index())).unwrap_or_default()
+    pub fn outgoing(&self, id: StateId) -> impl ExactSizeIterator<Item = Step> + '_ {
+        self.steps.get(row(&self.first, id.index())).unwrap_or_default().iter().copied().map(unpack)
     }
 
     /// Lists the steps with the states that they leave, in the order of these.
     pub fn steps(&self) -> impl Iterator<Item = (StateId, Step)> {
-        self.states().flat_map(|(id, _)| self.outgoing(id).iter().map(move |step| (id, *step)))
+        self.states().flat_map(|(id, _)| self.outgoing(id).map(move |step| (id, step)))
     }
 
     /// Returns how many bytes the states and the steps take.
@@ -178,11 +209,13 @@ impl Space {
             wanted(id, self.state(id))
         };
         let path = self.rows(|_| true).shortest(0..self.initial, wanted)?;
-        Some(path.into_iter().filter_map(|number| self.steps.get(number).copied()).collect())
+        Some(path.into_iter().filter_map(|number| self.steps.get(number).copied().map(unpack)).collect())
     }
 
     fn rows(&self, taken: impl Fn(&Step) -> bool) -> Rows<'_, impl Fn(usize) -> Option<u32>> {
-        let to = move |edge: usize| self.steps.get(edge).filter(|step| taken(step)).map(|step| step.to.0);
+        let to = move |edge: usize| {
+            self.steps.get(edge).copied().map(unpack).filter(|step| taken(step)).map(|step| step.to.0)
+        };
         Rows { first: &self.first, to }
     }
 }
@@ -227,7 +260,7 @@ mod tests {
         let expected: [&[u64]; 9] = [&[0, 0], &[1, 0], &[0, 1], &[2, 0], &[1, 1], &[0, 2], &[2, 1], &[1, 2], &[2, 2]];
         assert_eq!(states, expected);
         assert_eq!((space.initial(), space.is_truncated(), space.steps().count()), (1, false, 13));
-        assert_eq!(space.bytes(), 9 * 16 + 10 * 4 + 13 * 8);
+        assert_eq!(space.bytes(), 9 * 16 + 10 * 4 + 13 * 7);
     }
 
     #[test]

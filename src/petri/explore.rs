@@ -124,7 +124,7 @@ impl Look<'_> {
     fn stuck(&self) -> Vec<Fault> {
         let mut found: Vec<Fault> = Vec::new();
         for (id, state) in self.space.states() {
-            let is_over = !self.space.outgoing(id).is_empty() || self.is_complete(state) || self.is_improper(state);
+            let is_over = self.space.outgoing(id).len() > 0 || self.is_complete(state) || self.is_improper(state);
             if is_over || !self.system.enabled(state).is_empty() {
                 continue;
             }

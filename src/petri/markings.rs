@@ -59,6 +59,71 @@ impl Cells {
     }
 }
 
+/// What a transition does to bits, word by word.
+#[derive(Default)]
+struct Masks {
+    takes: Vec<(usize, u64)>,
+    empties: Vec<(usize, u64)>,
+    puts: Vec<(usize, u64)>,
+    /// Whether it takes more tokens from a place than a bit can say.
+    never: bool,
+    /// Whether it puts more tokens into a place than a bit can say.
+    overflows: bool,
+}
+
+impl Masks {
+    fn of(transition: &Transition) -> Self {
+        let mut masks = Masks::default();
+        for (place, weight) in &transition.inputs {
+            mark(&mut masks.takes, *place);
+            masks.never |= *weight > 1;
+        }
+        transition.resets.iter().for_each(|place| {
+            mark(&mut masks.empties, *place);
+        });
+        for (place, weight) in &transition.outputs {
+            let twice = mark(&mut masks.puts, *place);
+            masks.overflows |= twice || *weight > 1;
+        }
+        masks
+    }
+
+    fn can_fire(&self, state: &[u64]) -> bool {
+        !self.never && self.takes.iter().all(|(word, mask)| state.get(*word).is_some_and(|known| known & mask == *mask))
+    }
+
+    /// Fires in place; returns whether everything fits.
+    fn fire(&self, state: &mut [u64]) -> bool {
+        for (word, mask) in self.takes.iter().chain(&self.empties) {
+            state.get_mut(*word).into_iter().for_each(|known| *known &= !mask);
+        }
+        let mut fits = !self.overflows;
+        for (word, mask) in &self.puts {
+            if let Some(known) = state.get_mut(*word) {
+                fits &= *known & mask == 0;
+                *known |= mask;
+            }
+        }
+        fits
+    }
+}
+
+/// Adds the bit of a place; returns whether it was there already.
+fn mark(masks: &mut Vec<(usize, u64)>, PlaceId(place): PlaceId) -> bool {
+    let (word, bit) = (place as usize / 64, 1 << (place % 64));
+    match masks.iter_mut().find(|(known, _)| *known == word) {
+        Some((_, mask)) => {
+            let twice = *mask & bit != 0;
+            *mask |= bit;
+            twice
+        }
+        None => {
+            masks.push((word, bit));
+            false
+        }
+    }
+}
+
 /// A net read as a transition system, whose labels are the numbers of its transitions.
 pub(super) struct Markings<'a> {
     net: &'a Net,
@@ -70,6 +135,8 @@ pub(super) struct Markings<'a> {
     takers: Vec<Vec<TransitionId>>,
     /// The transitions that take nothing.
     free: Vec<TransitionId>,
+    /// What each transition does, where a place is a bit.
+    masks: Vec<Masks>,
     after: Vec<u64>,
 }
 
@@ -85,7 +152,11 @@ impl<'a> Markings<'a> {
                 None => free.push(id),
             }
         }
-        Markings { net, cells, overflow: false, takers, free, after: Vec::new() }
+        let masks = match cells {
+            Cells::Bits => net.transitions.iter().map(Masks::of).collect(),
+            Cells::Bytes => Vec::new(),
+        };
+        Markings { net, cells, overflow: false, takers, free, masks, after: Vec::new() }
     }
 
     /// Lists the transitions that can fire in a marking.
@@ -98,14 +169,20 @@ impl<'a> Markings<'a> {
     }
 
     fn can_fire(&self, state: &[u64], id: TransitionId) -> bool {
+        if let Some(masks) = self.masks.get(id.0 as usize) {
+            return masks.can_fire(state);
+        }
         let inputs = self.net.transition(id).map(|transition| transition.inputs.as_slice()).unwrap_or_default();
         inputs.iter().all(|(place, weight)| self.cells.tokens(state, place.0 as usize) >= u64::from(*weight))
     }
 
     /// Fires into `after`; returns whether everything fits.
-    fn fire(&mut self, state: &[u64], transition: &Transition) -> bool {
+    fn fire(&mut self, state: &[u64], id: TransitionId, transition: &Transition) -> bool {
         self.after.clear();
         self.after.extend_from_slice(state);
+        if let Some(masks) = self.masks.get(id.0 as usize) {
+            return masks.fire(&mut self.after);
+        }
         let cells = self.cells;
         for (place, weight) in &transition.inputs {
             let left = cells.tokens(&self.after, place.0 as usize).saturating_sub(u64::from(*weight));
@@ -144,7 +221,7 @@ impl TransitionSystem for Markings<'_> {
         let net = self.net;
         for id in self.enabled(state) {
             let Some(transition) = net.transition(id) else { continue };
-            if self.fire(state, transition) {
+            if self.fire(state, id, transition) {
                 found(id.0, &self.after);
             } else {
                 self.overflow = true;

@@ -21,7 +21,7 @@ pub static UNBOUNDED_LOOP: Check = Check {
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = between::circles(check, context);
     for graph in context.all_graphs() {
-        let (finishes, mut seen) = (graph.can_finish(), Vec::new());
+        let (finishes, mut seen) = (graph.can_finish(context.policy), Vec::new());
         for members in graph.components(|edge| graph.is_own(edge)).members {
             let edges = loops::inside(graph, &members, |edge| graph.is_own(edge));
             let can_be_left = members.iter().any(|state| finishes.get(state.index()) == Some(&true));

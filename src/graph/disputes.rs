@@ -102,6 +102,7 @@ impl Compiler<'_> {
                 self.net.node_mut(anew).arms.push(Arm { outcome: Some(id), effects, ..arm(kind, guard, goal) });
             }
         }
+        self.no_outcome_holds(item, anew);
         let decider = self.owner(level);
         let node = self.net.node_mut(anew);
         node.actor = decider;

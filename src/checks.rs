@@ -19,6 +19,7 @@ mod handovers;
 mod happenings;
 mod ladders;
 mod language;
+mod lengths;
 mod loops;
 mod papers;
 mod reach;
@@ -57,10 +58,12 @@ mod missing_dispute_route;
 mod missing_document;
 mod missing_metadata;
 mod missing_outcome;
+mod mixed_clocks;
 mod no_consent_gate;
 mod no_family_route;
 mod no_final_decider;
 mod no_holder;
+mod no_urgent_route;
 mod one_sided_dispute;
 mod open_ended_step;
 mod outline_only;
@@ -68,6 +71,7 @@ mod overdue_review;
 mod redundant_rule;
 mod route_gap;
 mod route_overlap;
+mod soft_duty;
 mod squeezed_limit;
 mod stale_reference;
 mod two_holders;
@@ -78,6 +82,7 @@ mod uncovered_clause;
 mod undefined_abbreviation;
 mod undefined_condition;
 mod undefined_criterion;
+mod undefined_working_day;
 mod unfinished_work;
 mod unhandled_refusal;
 mod unowned_step;
@@ -87,6 +92,7 @@ mod unrecorded_decision;
 mod unstated_anchor;
 mod unstated_effect;
 mod unstated_name;
+mod unstated_unit;
 mod untimed_escalation;
 mod unused_abbreviation;
 mod unused_document;
@@ -160,14 +166,19 @@ pub static REGISTRY: &[&Check] = &[
     &undefined_criterion::UNDEFINED_CRITERION,
     &open_ended_step::OPEN_ENDED_STEP,
     &vague_limit::VAGUE_LIMIT,
+    &unstated_unit::UNSTATED_UNIT,
     &unstated_anchor::UNSTATED_ANCHOR,
-    &no_consent_gate::NO_CONSENT_GATE,
+    &no_urgent_route::NO_URGENT_ROUTE,
+    &soft_duty::SOFT_DUTY,
+    &mixed_clocks::MIXED_CLOCKS,
+    &undefined_working_day::UNDEFINED_WORKING_DAY,
     &impossible_limit::IMPOSSIBLE_LIMIT,
     &squeezed_limit::SQUEEZED_LIMIT,
     &idle_limit::IDLE_LIMIT,
     &false_claim::FALSE_CLAIM,
     &loose_claim::LOOSE_CLAIM,
     &unprovable_claim::UNPROVABLE_CLAIM,
+    &no_consent_gate::NO_CONSENT_GATE,
     &late_consent::LATE_CONSENT,
     &unhandled_refusal::UNHANDLED_REFUSAL,
     &missing_document::MISSING_DOCUMENT,
@@ -222,8 +233,7 @@ pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
         graph::build_all(policy, &limits).into_iter().partition(|graph| graph.beside().is_some());
     let graphs: BTreeMap<ProcedureId, StateGraph> = own.into_iter().map(|graph| (graph.procedure, graph)).collect();
     let times = times::Times::default();
-    let context =
-        Context { policy, times: &times, graphs: &graphs, beside: &beside, verdicts: &[], settings, sources };
+    let context = Context { policy, times: &times, graphs: &graphs, beside: &beside, verdicts: &[], settings, sources };
     let verdicts = verdicts::verdicts(&context);
     let context = Context { verdicts: &verdicts, ..context };
     let mut findings = unsupported(&context);

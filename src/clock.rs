@@ -3,9 +3,7 @@
 
 use chrono::{NaiveTime, TimeDelta};
 
-use crate::calendar::{
-    Bound, Calendar, Difference, Error, Jurisdiction, Length, OfficeHours, Settings, Within,
-};
+use crate::calendar::{Bound, Calendar, Difference, Error, Jurisdiction, Length, OfficeHours, Settings, Within};
 use crate::model::{ActorId, ActorKind, ItemId, LimitKind, Moment, Policy};
 use crate::settings::Holidays;
 

@@ -137,7 +137,10 @@ impl Writer<'_> {
             return found;
         };
         let readings: &[(Reading, Option<&'static str>)] = if bound.is_ambiguous() {
-            &[(Reading::Calendar, Some("days read as calendar days")), (Reading::Working, Some("days read as working days"))]
+            &[
+                (Reading::Calendar, Some("days read as calendar days")),
+                (Reading::Working, Some("days read as working days")),
+            ]
         } else {
             &[(Reading::Calendar, None)]
         };

@@ -10,6 +10,7 @@ mod examples;
 mod format;
 mod graph;
 mod models;
+mod mutants;
 mod project;
 mod reduction;
 mod simulate;

@@ -50,7 +50,7 @@ fn stands_beside_its_input(snapshot: &Path) -> bool {
     let is_page = snapshot.parent().is_some_and(|folder| folder.ends_with("checks/pages"));
     let example = root().join("examples").join(snapshot.file_name().unwrap_or_default()).with_extension("well");
     let is_example = snapshot.parent().is_some_and(|folder| folder.ends_with("tests/examples"));
-    ["well", "pnml"].iter().any(|end| snapshot.with_extension(end).exists())
+    ["well", "pnml", "bpmn"].iter().any(|end| snapshot.with_extension(end).exists())
         || (is_page && page.exists())
         || (is_example && example.exists())
 }

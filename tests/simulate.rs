@@ -102,7 +102,12 @@ fn timeline(text: &str, start: Instant) -> stepwell::simulate::Timeline {
     let policy = resolved.policies.first().expect("there is a policy");
     let procedure = simulate::procedure(policy, Some("q"), None).expect("there is a procedure");
     let graph = graph::build(policy, procedure, &graph::Limits::default());
-    simulate::simulate(policy, &graph, &clock::calendar_of(policy, &Default::default()), &simulate::Scenario::new(start))
+    simulate::simulate(
+        policy,
+        &graph,
+        &clock::calendar_of(policy, &Default::default()),
+        &simulate::Scenario::new(start),
+    )
 }
 
 proptest::proptest! {

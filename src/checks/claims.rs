@@ -50,5 +50,8 @@ impl JudgedClaim {
 /// Says over how much a verdict was found.
 pub(super) fn tried(tried: Tried, horizon: Horizon) -> String {
     let ways = if tried.courses == 1 { "one way".to_owned() } else { format!("{} ways", tried.courses) };
-    format!("{ways} through the procedure, each begun at every minute that matters from {} to {}", horizon.from, horizon.to)
+    format!(
+        "{ways} through the procedure, each begun at every minute that matters from {} to {}",
+        horizon.from, horizon.to
+    )
 }

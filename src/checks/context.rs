@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::times::Times;
 use super::verdicts::Verdict;
 use crate::diagnostic::{Diagnostic, Story};
 use crate::graph::{Edge, StateGraph, StateId};
 use crate::model::{ActorId, Cite, Item, ItemId, ItemKind, People, Policy, ProcedureId};
-use super::times::Times;
 use crate::settings::Settings;
 use crate::source::Sources;
 use crate::stories;

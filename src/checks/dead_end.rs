@@ -2,7 +2,7 @@
 
 use super::{Check, Context, context::about};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::graph::{ArmKind, GapReason, Net, NodeId, NodeKind, StateGraph, StateId};
+use crate::graph::{ArmKind, GapReason, Net, Node, NodeId, NodeKind, StateGraph, StateId};
 use crate::model::{Item, Outcome, Policy};
 use crate::source::Span;
 use crate::stories;
@@ -42,8 +42,9 @@ fn gap(
 ) -> Option<Diagnostic> {
     let policy = context.policy;
     let gap = graph.net.node(node);
-    let item = &policy.items[gap.item?];
     let story = context.story_to_open(graph, state);
+    let Some(item) = gap.item else { return late(check, context, graph, gap).map(|found| found.story(story)) };
+    let item = &policy.items[item];
     let found = match gap.gap? {
         GapReason::Unstated(span) => {
             let outcome = chosen(policy, &graph.net, node);
@@ -80,6 +81,16 @@ fn gap(
         GapReason::NoRow | GapReason::Outline(_) | GapReason::Unsettled(_) => return None,
     };
     Some(found.note("a case that comes here stays without a next step").story(story))
+}
+
+/// Reports a procedure after whose own limit the document stops.
+fn late(check: &Check, context: &Context<'_>, graph: &StateGraph, gap: &Node) -> Option<Diagnostic> {
+    let Some(GapReason::Unstated(span)) = gap.gap else { return None };
+    let named = &context.policy.procedures[graph.procedure].named;
+    let message = format!("the document does not say what follows when the time for `{}` runs out", named.name);
+    let found = about(check.found(span, message).here("nothing is said from here on"), &named.name, &named.cites);
+    let help = "say in the document where the case goes from here, and name it after `late then`";
+    Some(found.help(help).note("a case that comes here stays without a next step"))
 }
 
 /// Returns the outcome behind which a gap stands.

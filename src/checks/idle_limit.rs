@@ -22,7 +22,8 @@ pub static IDLE_LIMIT: Check = Check {
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let judged = context.limits().iter();
     let idle = judged.flat_map(|(procedure, judged)| judged.idle.iter().map(|found| (*procedure, found)));
-    idle.filter_map(|(procedure, (item, line, course))| report(check, context, (procedure, *item), (*line, course))).collect()
+    idle.filter_map(|(procedure, (item, line, course))| report(check, context, (procedure, *item), (*line, course)))
+        .collect()
 }
 
 fn report(

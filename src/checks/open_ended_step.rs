@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::bounds::{Waits, ends_before_work};
 use super::context::{about, labels};
-use super::{Check, Context};
+use super::{Check, Context, soft_duty};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Item, ItemKind, Limit, LimitKind, Line, Policy};
 use crate::source::Span;
@@ -28,7 +28,9 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         for id in waits.items() {
             let item = &policy.items[id];
             let work = matches!(item.kind, ItemKind::Step | ItemKind::Decision | ItemKind::Wait(_));
-            let elsewhere = !item.lines.urgency.is_empty() || policy.procedures[item.home].escalation;
+            // Vague words, an aim and an escalation are other checks'.
+            let wished = soft_duty::only_an_aim(&[&item.lines]).is_some();
+            let elsewhere = wished || !item.lines.urgency.is_empty() || policy.procedures[item.home].escalation;
             if work && !elsewhere {
                 texts.entry(item.named.span).or_default().push((item, !waits.is_bounded(id)));
             }
@@ -72,9 +74,6 @@ fn report(check: &Check, policy: &Policy, copies: &[(&Item, bool)]) -> Option<Di
 
 fn wording(item: &Item, partly: bool) -> String {
     let name = &item.named.name;
-    if !partly && item.lines.limits.iter().any(|line| line.value.aim) {
-        return format!("`{name}` has an aim, and nothing says by when it has to be done at the latest");
-    }
     match (&item.kind, partly) {
         (_, true) => format!("the limits of `{name}` leave cases in which none of them holds"),
         (ItemKind::Wait(_), _) => format!("the case waits for `{name}`, and nothing says until when"),

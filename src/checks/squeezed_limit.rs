@@ -17,8 +17,12 @@ pub static SQUEEZED_LIMIT: Check = Check {
 };
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
-    let faulty = context.limits().iter().flat_map(|(procedure, judged)| judged.faulty.iter().map(|found| (*procedure, found)));
-    faulty.filter(|(_, found)| found.fault == Fault::Squeezed).filter_map(|(id, found)| report(check, context, id, found)).collect()
+    let faulty =
+        context.limits().iter().flat_map(|(procedure, judged)| judged.faulty.iter().map(|found| (*procedure, found)));
+    faulty
+        .filter(|(_, found)| found.fault == Fault::Squeezed)
+        .filter_map(|(id, found)| report(check, context, id, found))
+        .collect()
 }
 
 fn report(check: &Check, context: &Context<'_>, procedure: ProcedureId, faulty: &Faulty) -> Option<Diagnostic> {

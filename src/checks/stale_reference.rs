@@ -58,19 +58,12 @@ fn once(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 fn reference(check: &Check, policy: &Policy, line: &Line<See>, (path, around): (&str, &[Cite])) -> Option<Diagnostic> {
-    let See { label, title } = &line.value;
-    let pointed: Vec<&Clause> = {
-        let nearest = policy.clause(label, None).map(|id| policy.clauses[id].label.as_str());
-        policy
-            .clauses
-            .iter()
-            .map(|(_, clause)| clause)
-            .filter(|clause| Some(clause.label.as_str()) == nearest)
-            .collect()
-    };
-    let titled = title
-        .as_ref()
-        .and_then(|title| policy.clauses.iter().map(|(_, clause)| clause).find(|clause| is_called(clause, title)));
+    let See { label, source, title } = &line.value;
+    let of_source = |clause: &&Clause| source.is_none_or(|source| clause.source == source);
+    let clauses = || policy.clauses.iter().map(|(_, clause)| clause).filter(of_source);
+    let nearest = policy.clause(label, *source).map(|id| policy.clauses[id].label.as_str());
+    let pointed: Vec<&Clause> = clauses().filter(|clause| Some(clause.label.as_str()) == nearest).collect();
+    let titled = title.as_ref().and_then(|title| clauses().find(|clause| is_called(clause, title)));
     let right = |title: &String| pointed.iter().any(|clause| is_called(clause, title));
     // The index may not go down to the number, and then it does not know the title either.
     let finer = !pointed.iter().any(|clause| clause.label == *label);

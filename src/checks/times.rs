@@ -68,7 +68,8 @@ impl<'a> Context<'a> {
         let limits = self.times.limits.get().into_iter().flatten();
         let limits = limits.filter(|(_, judged)| judged.truncated).map(|(id, _)| *id);
         let claims = self.times.claims.get().into_iter().flatten();
-        let claims = claims.filter(|claim| matches!(claim.claimed, claims::Claimed::TooMany(_))).map(|claim| claim.procedure);
+        let claims =
+            claims.filter(|claim| matches!(claim.claimed, claims::Claimed::TooMany(_))).map(|claim| claim.procedure);
         limits.chain(claims).map(|id| (id, reason())).collect()
     }
 }

@@ -1,9 +1,11 @@
 //! `unbounded-loop`: a cycle that can be left, but that nothing bounds.
 
+use std::collections::BTreeSet;
+
 use super::context::about;
 use super::{Check, Context, between, loops};
 use crate::diagnostic::{Diagnostic, Severity, Story};
-use crate::graph::{Edge, StateGraph};
+use crate::graph::{Edge, NodeId, StateGraph};
 use crate::model::{ItemId, Policy, Target};
 use crate::source::Span;
 use crate::stories;
@@ -21,17 +23,8 @@ pub static UNBOUNDED_LOOP: Check = Check {
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = between::circles(check, context);
     for graph in context.all_graphs() {
-        let (finishes, mut seen) = (graph.can_finish(context.policy), Vec::new());
-        for members in graph.components(|edge| graph.is_own(edge)).members {
-            let edges = loops::inside(graph, &members, |edge| graph.is_own(edge));
-            let can_be_left = members.iter().any(|state| finishes.get(state.index()) == Some(&true));
-            if edges.is_empty()
-                || !can_be_left
-                || loops::is_bounded(context.policy, graph, &loops::moved(graph, &edges))
-            {
-                continue;
-            }
-            let Some(back) = back(context.policy, graph, &edges) else { continue };
+        let mut seen = Vec::new();
+        for (back, edges) in unbounded(context.policy, graph) {
             if !seen.contains(&back.line) {
                 seen.push(back.line);
                 findings.push(found(check, context, graph, (&back, &edges)));
@@ -39,6 +32,31 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         }
     }
     findings
+}
+
+/// Lists where loops close that nothing bounds, each with the edges of its component: the outer ones first, then those that
+/// are left when the outer ones are not gone round.
+fn unbounded(policy: &Policy, graph: &StateGraph) -> Vec<(Back, Vec<Edge>)> {
+    let finishes = graph.can_finish(policy);
+    let mut closed: BTreeSet<(NodeId, u16)> = BTreeSet::new();
+    let mut found = Vec::new();
+    loop {
+        let taken = |edge: &Edge| graph.is_own(edge) && !closed.contains(&(edge.node, edge.arm));
+        let mut round = Vec::new();
+        for members in graph.components(taken).members {
+            let edges = loops::inside(graph, &members, taken);
+            let can_be_left = members.iter().any(|state| finishes.get(state.index()) == Some(&true));
+            if edges.is_empty() || !can_be_left || loops::is_bounded(policy, graph, &loops::moved(graph, &edges)) {
+                continue;
+            }
+            round.extend(back(policy, graph, &edges).map(|back| (back, edges)));
+        }
+        if round.is_empty() {
+            return found;
+        }
+        closed.extend(round.iter().map(|(back, _)| (back.edge.node, back.edge.arm)));
+        found.extend(round);
+    }
 }
 
 /// Where a loop closes.

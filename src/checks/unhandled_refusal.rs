@@ -1,6 +1,7 @@
 //! `unhandled-refusal`: a consent that is asked for, and no path for "no".
 
 use super::context::{about, labels};
+use super::late_consent::giver;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::NodeKind;
@@ -25,6 +26,9 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             let is_decision = matches!(item.kind, ItemKind::Decision | ItemKind::Level);
             if !is_decision && !is_answered(policy, item, consent) {
                 findings.push(unanswered(check, policy, item, (consent, line)));
+            }
+            if is_decision && !item.outcomes.is_empty() && giver(policy, item.procedure, consent).is_none() {
+                findings.push(without_answer(check, policy, item, (consent, line)));
             }
             if is_decision && refusals::is_given(policy, id, consent) && !refusals::can_be_refused(policy, id, consent)
             {
@@ -52,6 +56,18 @@ fn unanswered(check: &Check, policy: &Policy, item: &Item, (consent, line): (Con
     let help =
         format!("add a decision by whoever is asked, with an outcome that `produces {consent}` and one that does not");
     advise(about(found, &item.path, &line.cites), &help)
+}
+
+fn without_answer(
+    check: &Check,
+    policy: &Policy,
+    item: &Item,
+    (consent, line): (ConsentId, &Line<Effect>),
+) -> Diagnostic {
+    let consent = &policy.consents[consent].named.name;
+    let message = format!("`{}` asks for `{consent}`, and no outcome says whether it is given", item.named.name);
+    let found = check.found(item.named.span, message).here("neither a yes nor a no").label(line.span, "asked for here");
+    advise(about(found, &item.path, &line.cites), &format!("write `produces {consent}` on the outcome that is a yes"))
 }
 
 fn without_no(check: &Check, policy: &Policy, item: &Item, (consent, line): (ConsentId, &Line<Effect>)) -> Diagnostic {

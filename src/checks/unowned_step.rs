@@ -4,7 +4,7 @@ use super::context::{about, labels};
 use super::truth::cover;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{ActorId, ActorKind, Item, ItemKind, Line, People, Policy};
+use crate::model::{ActorId, ActorKind, Condition, Item, ItemKind, Line, People, Policy};
 use crate::source::Span;
 
 /// Nobody is named to do something or to decide it.
@@ -23,6 +23,8 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     for (_, item) in context.items().filter(|(_, item)| work(item)) {
         if item.lines.by.is_empty() {
             findings.push(unowned(check, item, (item.named.span, "nothing says", "no line says by whom")));
+        } else if !is_covered(context, item) {
+            findings.push(partly(check, item));
         }
         let silent = |line: &&Line<People>| line.value == People::Unstated && !is_answered(context, item, line);
         for line in item.lines.by.iter().filter(silent) {
@@ -31,6 +33,20 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     }
     findings.extend(chairs(check, context));
     findings
+}
+
+/// Returns whether in every case that comes to an item some line says by whom, or that the document leaves it open.
+fn is_covered(context: &Context<'_>, item: &Item) -> bool {
+    let passed = item.lines.only_if.iter().map(|line| Condition::Not(Box::new(line.value.clone())));
+    let passed: Vec<Condition> = passed.collect();
+    let whens: Vec<_> = item.lines.by.iter().map(|line| line.when.as_ref()).chain(passed.iter().map(Some)).collect();
+    cover(context.policy, &whens)
+}
+
+/// Reports an item whose lines leave cases in which nobody is named.
+fn partly(check: &Check, item: &Item) -> Diagnostic {
+    let found = unowned(check, item, (item.named.span, "for some cases nothing says", "no line for these cases"));
+    item.lines.by.iter().fold(found, |found, line| found.label(line.span, "for some cases only"))
 }
 
 /// Returns whether in every case of a line that names nobody another line names somebody: the document says it there.

@@ -44,8 +44,10 @@ fn part_without_limit(
     start: impl Fn(String) -> Diagnostic,
 ) -> Diagnostic {
     let Some(part) = part.map(|part| &context.policy.items[part]) else {
-        return start(format!("the total `{limit}` for `{item}` cannot be verified, because nothing bounds what lies before it"))
-            .here("nothing bounds this");
+        return start(format!(
+            "the total `{limit}` for `{item}` cannot be verified, because nothing bounds what lies before it"
+        ))
+        .here("nothing bounds this");
     };
     let name = &part.named.name;
     start(format!("the total `{limit}` for `{item}` cannot be verified, because `{name}` may take any time"))

@@ -70,14 +70,17 @@ fn settles_it(policy: &Policy, graph: &StateGraph, item: ItemId) -> bool {
     let Some(deciders) = deciders(policy, &policy.items[item]) else { return false };
     let mut found: BTreeSet<Settled> = BTreeSet::new();
     for first in graph.edges().iter().filter(|edge| chooses(graph, edge, item)) {
+        // What goes on in a branch beside the decision neither settles it nor stands between.
+        let beside = |edge: &Edge| graph.net.are_beside(first.node, edge.node);
         found.extend(graph.state(first.from).map(|before| (graph.holder(before).clone(), false, None)));
         let mut open = vec![*first];
         let mut seen = BTreeSet::new();
         while let Some(edge) = open.pop() {
-            if let Some(settled) = settled(policy, graph, &edge) {
+            if let Some(settled) = settled(policy, graph, &edge).filter(|_| !beside(&edge)) {
                 found.insert(settled);
             } else if seen.insert(edge.to) {
-                let next = graph.outgoing(edge.to).iter().filter(|next| goes_on(policy, graph, next, &deciders));
+                let next = graph.outgoing(edge.to).iter();
+                let next = next.filter(|next| beside(next) || goes_on(policy, graph, next, &deciders));
                 open.extend(next.copied());
             }
         }
@@ -100,13 +103,15 @@ fn is_written(graph: &StateGraph, edge: &Edge) -> bool {
 /// Finds, for each outcome, a way on which the case is settled and nothing is written.
 fn unwritten(policy: &Policy, graph: &StateGraph, item: ItemId, deciders: &[ActorId]) -> Vec<Unwritten> {
     let mut found: Vec<Unwritten> = Vec::new();
-    let taken = |edge: &Edge| !is_written(graph, edge) && goes_on(policy, graph, edge, deciders);
-    let wanted = |edge: &Edge| taken(edge) && settles(policy, graph, edge).is_some();
     for first in graph.edges().iter().filter(|edge| chooses(graph, edge, item) && !is_written(graph, edge)) {
         let Some(outcome) = graph.outcome(first).map(|id| &policy.outcomes[id].named.name) else { continue };
         if found.iter().any(|known| known.outcome == *outcome) {
             continue;
         }
+        let beside = |edge: &Edge| graph.net.are_beside(first.node, edge.node);
+        let own = |edge: &Edge| !is_written(graph, edge) && goes_on(policy, graph, edge, deciders);
+        let taken = |edge: &Edge| beside(edge) || own(edge);
+        let wanted = |edge: &Edge| !beside(edge) && own(edge) && settles(policy, graph, edge).is_some();
         let here = settles(policy, graph, first).map(|_| Vec::new());
         if let Some(rest) = here.or_else(|| path(graph, &[first.to], &taken, &wanted)) {
             found.push(Unwritten { outcome: outcome.clone(), path: [vec![*first], rest].concat() });

@@ -187,7 +187,10 @@ fn horizon(arguments: &Arguments, today: NaiveDate) -> Result<Horizon, Error> {
     } else {
         return Ok(Horizon { from, to });
     };
-    Err(Error::Usage { message: wrong, help: Some("give two days in order, as --from 2026-01-01 --to 2027-12-31".to_owned()) })
+    Err(Error::Usage {
+        message: wrong,
+        help: Some("give two days in order, as --from 2026-01-01 --to 2027-12-31".to_owned()),
+    })
 }
 
 fn draw(format: Format, report: &Report, sources: &Sources, verdict: &Verdict, colour: bool) -> String {

@@ -99,7 +99,8 @@ pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
     let policy = the_policy(&arguments.file, &resolved.policies, &loaded.sources)?;
     let holidays = arguments.known.read()?;
     arguments.known.report([policy], &holidays)?;
-    let mut timeline = timeline(arguments, policy, &holidays).map_err(|Wrong { message, help }| Error::Usage { message, help })?;
+    let mut timeline =
+        timeline(arguments, policy, &holidays).map_err(|Wrong { message, help }| Error::Usage { message, help })?;
     timeline.locate(&loaded.sources);
     let text = match arguments.format {
         Format::Text => render::timeline(&timeline),

@@ -27,8 +27,17 @@ pub(super) fn complete(policy: &Policy, graph: &StateGraph, walk: Walk, from: &F
             }
         };
         let events = BTreeMap::new();
-        let mut writer =
-            Writer { policy, graph, walk: &walk, from, assumed: &assumed, course: Vec::new(), points: walk.points, events, idle: Vec::new() };
+        let mut writer = Writer {
+            policy,
+            graph,
+            walk: &walk,
+            from,
+            assumed: &assumed,
+            course: Vec::new(),
+            points: walk.points,
+            events,
+            idle: Vec::new(),
+        };
         match writer.write() {
             Ok(()) => {
                 let Writer { course, points, idle, .. } = writer;
@@ -163,8 +172,11 @@ impl Writer<'_> {
         let mut binds = false;
         for lists in anchors.iter().filter(|_| !lower) {
             let with = |point: &TimePoint| bounds.iter().map(|bound| (*bound, *point)).collect::<Vec<_>>();
-            let lists: Vec<Vec<(Bound, TimePoint)>> =
-                lists.iter().map(|list| list.iter().flat_map(with).collect::<Vec<_>>()).filter(|list| !list.is_empty()).collect();
+            let lists: Vec<Vec<(Bound, TimePoint)>> = lists
+                .iter()
+                .map(|list| list.iter().flat_map(with).collect::<Vec<_>>())
+                .filter(|list| !list.is_empty())
+                .collect();
             if !lists.is_empty() {
                 binds = true;
                 self.push(bounded.done, Ceiling::Latest(lists), line);
@@ -278,7 +290,11 @@ impl Writer<'_> {
             self.push(bounded.opens, Ceiling::Ahead(least, bounded.done), Some(bounded.binding(line.span)));
             if !binds {
                 let most = Bound::Within(Within::new(Length::new(line.value.most, line.value.unit)));
-                self.push(bounded.done, Ceiling::Latest(vec![vec![(most, bounded.opens)]]), Some(bounded.binding(line.span)));
+                self.push(
+                    bounded.done,
+                    Ceiling::Latest(vec![vec![(most, bounded.opens)]]),
+                    Some(bounded.binding(line.span)),
+                );
             }
         }
         if let Some((_, length)) = sitting(self.policy, item) {

@@ -145,7 +145,8 @@ impl Swept {
             let Some(done) = schedule.of(target) else { return Err(open_ended(course, &schedule, target)) };
             let slack = due.minutes_since(done);
             let nearer = |known: &Case| slack < known.due.minutes_since(known.done);
-            if slack < 0 && beyond.is_some() || slack >= 0 && self.nearest.as_ref().is_some_and(|known| !nearer(known)) {
+            if slack < 0 && beyond.is_some() || slack >= 0 && self.nearest.as_ref().is_some_and(|known| !nearer(known))
+            {
                 continue;
             }
             let (course, tried) = (course.clone(), Tried::default());

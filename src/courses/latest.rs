@@ -121,7 +121,12 @@ impl Course {
 
 impl Ceiling {
     /// Returns the latest time that it leaves in a schedule; none where it leaves any.
-    pub(super) fn time(&self, schedule: &Schedule, (calendar, readings): (&Calendar, Readings), begins: Instant) -> Option<Instant> {
+    pub(super) fn time(
+        &self,
+        schedule: &Schedule,
+        (calendar, readings): (&Calendar, Readings),
+        begins: Instant,
+    ) -> Option<Instant> {
         let window = |bound: Bound, at: Instant| calendar.window(bound, at, readings.days).ok();
         match self {
             Ceiling::Point(point) => schedule.of(*point),
@@ -141,7 +146,9 @@ impl Ceiling {
                 }
             }
             Ceiling::Earliest(bound, point) => window(*bound, schedule.of(*point)?)?.earliest,
-            Ceiling::Ahead(bound, point) => Some(ahead(schedule.of(*point)?, begins, |at| window(*bound, at)?.earliest)),
+            Ceiling::Ahead(bound, point) => {
+                Some(ahead(schedule.of(*point)?, begins, |at| window(*bound, at)?.earliest))
+            }
         }
     }
 }

@@ -122,7 +122,8 @@ fn candidates(course: &Course) -> Vec<(usize, Fault)> {
                     *point == line.opens && matches!(bound, Bound::Within(within) if within.by.is_none())
                 };
                 // A plain limit is kept by acting at once; what then cannot be kept is the one that asks for time before it.
-                let plain = |(bound, _): &(Bound, TimePoint)| matches!(bound, Bound::Within(within) if within.by.is_none());
+                let plain =
+                    |(bound, _): &(Bound, TimePoint)| matches!(bound, Bound::Within(within) if within.by.is_none());
                 if !lists.iter().flatten().all(own) {
                     found.push((number, Fault::Squeezed));
                 }
@@ -174,7 +175,7 @@ fn sweep(
     let line = limit.line?;
     let with = |inequalities: Vec<Inequality>| Course { inequalities, ..part.clone() };
     let others: Vec<Inequality> = part.inequalities.iter().filter(|found| *found != limit).cloned().collect();
-    let (alone, without) = (with([others.as_slice(), &[limit.clone()]].concat()), with(others));
+    let (alone, without) = (with([others.as_slice(), std::slice::from_ref(limit)].concat()), with(others));
     let starts = starts(&alone, calendar, horizon);
     let mut earliest: Option<(Instant, Readings)> = None;
     let (mut shown, mut spared) = (0, false);

@@ -50,9 +50,10 @@ pub struct Network {
 impl Network {
     /// Returns whether some choice of all lengths keeps every requirement: no cycle of the distance graph is negative.
     pub fn is_consistent(&self) -> bool {
-        let links = self.contingents.iter().flat_map(|link| {
-            [(link.from, link.to, link.most), (link.to, link.from, -link.least)]
-        });
+        let links = self
+            .contingents
+            .iter()
+            .flat_map(|link| [(link.from, link.to, link.most), (link.to, link.from, -link.least)]);
         let edges: Vec<(usize, usize, i64)> =
             self.requirements.iter().map(|found| (found.from, found.to, found.most)).chain(links).collect();
         let mut distance = vec![0_i64; self.points];
@@ -131,7 +132,8 @@ enum State {
 impl Waits {
     fn of(network: &Network) -> Self {
         let size = network.points + network.contingents.len();
-        let mut waits = Waits { incoming: vec![Vec::new(); size], begins: BTreeMap::new(), state: vec![State::New; size] };
+        let mut waits =
+            Waits { incoming: vec![Vec::new(); size], begins: BTreeMap::new(), state: vec![State::New; size] };
         for found in &network.requirements {
             waits.add(found.from, found.to, found.most, None);
         }

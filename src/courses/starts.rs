@@ -27,7 +27,10 @@ pub fn starts(course: &Course, calendar: &Calendar, horizon: Horizon) -> Vec<Ins
         edges.iter().flat_map(|edge| minutes.iter().map(move |shift| (edge - shift).rem_euclid(DAY))).collect();
     let days = horizon.from.iter_days().take_while(|day| *day <= horizon.to);
     let times = |day: NaiveDate| {
-        edges.iter().filter_map(move |edge| Instant::local(day, NaiveTime::MIN + TimeDelta::minutes(*edge)).ok()).collect::<Vec<_>>()
+        edges
+            .iter()
+            .filter_map(move |edge| Instant::local(day, NaiveTime::MIN + TimeDelta::minutes(*edge)).ok())
+            .collect::<Vec<_>>()
     };
     let mut found: Vec<Instant> = days.flat_map(times).collect();
     found.sort_unstable();

@@ -38,8 +38,12 @@ impl From {
 
     /// Begins right after a point, wherever it happens.
     pub fn after(policy: &Policy, graph: &StateGraph, point: Point) -> Self {
-        let mut states: Vec<StateId> =
-            graph.edges().iter().filter(|edge| points(policy, graph, edge).contains(&point)).map(|edge| edge.to).collect();
+        let mut states: Vec<StateId> = graph
+            .edges()
+            .iter()
+            .filter(|edge| points(policy, graph, edge).contains(&point))
+            .map(|edge| edge.to)
+            .collect();
         states.sort_unstable();
         states.dedup();
         let before = earlier(policy, graph, &states);
@@ -155,7 +159,13 @@ fn onward(system: &System<'_>, graph: &StateGraph, walk: &Walk, disputes: bool) 
 }
 
 /// Follows one way on.
-fn moved(policy: &Policy, graph: &StateGraph, walk: &Walk, (node, number, arm): (NodeId, usize, &Arm), after: State) -> Walk {
+fn moved(
+    policy: &Policy,
+    graph: &StateGraph,
+    walk: &Walk,
+    (node, number, arm): (NodeId, usize, &Arm),
+    after: State,
+) -> Walk {
     let net = &graph.net;
     let mut next = walk.clone();
     let found = net.node(node);

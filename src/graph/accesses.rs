@@ -23,6 +23,8 @@ pub(super) enum Touched {
     Point(Point),
     /// A rule that speaks of it.
     Rule(usize),
+    /// A decision, of which is asked what comes between it and the end.
+    Ruling(ItemId),
 }
 
 /// One place that touches something.
@@ -114,6 +116,10 @@ impl Reader<'_> {
         self.note(at, Touched::Point(Point::Done(item)), true);
         self.note(at, Touched::Point(Point::Opens(item)), true);
         self.ruled(at, found.named.span);
+        if matches!(found.kind, ItemKind::Decision | ItemKind::Level) {
+            self.note(at, Touched::Ruling(item), true);
+            self.note(ContainerId(0), Touched::Ruling(item), false);
+        }
         if let ItemKind::Wait(moment) | ItemKind::AtAnyTime(moment, _) = &found.kind {
             self.moment(at, moment, true);
         }

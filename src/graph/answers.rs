@@ -4,8 +4,8 @@ use super::explore::{Guide, System};
 use super::net::{Net, NodeKind};
 use super::state::State;
 use crate::model::{
-    Condition, Domain, Effect, EventId, FactId, ItemId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId, Question,
-    Thing,
+    Condition, Domain, Effect, EventId, FactId, ItemId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId,
+    Question, Thing,
 };
 use crate::syntax::ast::{Change, Comparison};
 

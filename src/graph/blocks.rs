@@ -92,7 +92,8 @@ impl Compiler<'_> {
         }
         self.late(&header, Some(item), copy);
         self.late(lines, Some(item), copy);
-        let is_outline = !self.policy.procedures[followed].lines.outline.is_empty();
+        // The header of a pattern stands in its copies.
+        let is_outline = !header.outline.is_empty() || !self.policy.procedures[followed].lines.outline.is_empty();
         let first = match self.first(&children) {
             Some(first) => first,
             None if is_outline => self.gap(GapReason::Outline(followed), Some(item), copy),

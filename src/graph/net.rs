@@ -219,6 +219,15 @@ impl Net {
         self.around(self.node(node).container).any(|around| around == container)
     }
 
+    /// Returns whether two nodes stand in different branches of one parallel block.
+    pub fn are_beside(&self, first: NodeId, second: NodeId) -> bool {
+        let mut branches = self.around(self.node(first).container).filter(|around| self.container(*around).branch);
+        branches.any(|branch| {
+            let all = self.container(branch).parent;
+            all.is_some_and(|all| self.is_inside(second, all)) && !self.is_inside(second, branch)
+        })
+    }
+
     pub(super) fn add_node(&mut self, node: Node) -> NodeId {
         self.nodes.push(node);
         NodeId(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))

@@ -278,6 +278,8 @@ pub enum Effect {
 pub struct See {
     /// The label that the document gives.
     pub label: String,
+    /// In which of the policy's sources, where it names one.
+    pub source: Option<usize>,
     /// The title that the document gives.
     pub title: Option<String>,
 }

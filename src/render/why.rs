@@ -1,7 +1,7 @@
 //! The working of due times, for people.
 
-use crate::emit::outline::marks;
 use crate::calendar::Instant;
+use crate::emit::outline::marks;
 use crate::model::Policy;
 use crate::why::{Explained, Subject};
 

@@ -137,21 +137,25 @@ impl Resolver<'_> {
 
     fn cite(&mut self, mark: &ast::Mark) -> Cite {
         let label = mark.label.text.clone();
-        let mut source = None;
-        if let Some(name) = &mark.source {
-            source = self.policy.sources.iter().position(|source| source.name == name.text);
-            if source.is_none() {
-                let known: Vec<String> = self.policy.sources.iter().map(|source| source.name.clone()).collect();
-                let near = nearest(&name.text, known.iter().map(String::as_str)).map(str::to_owned);
-                self.unknown(name.span, &name.text, "the name of a source", near);
-            }
-        }
+        let source = self.named_source(mark);
         let clause = self.policy.clause(&label, source);
         self.policy.cited.extend(clause);
         if clause.is_none() && !self.policy.clauses.is_empty() && label != "front" {
             self.unknown_clause(mark);
         }
         Cite { label, clause, span: mark.label.span }
+    }
+
+    /// Returns the source that a mark names, if it names one.
+    pub(super) fn named_source(&mut self, mark: &ast::Mark) -> Option<usize> {
+        let name = mark.source.as_ref()?;
+        let source = self.policy.sources.iter().position(|source| source.name == name.text);
+        if source.is_none() {
+            let known: Vec<String> = self.policy.sources.iter().map(|source| source.name.clone()).collect();
+            let near = nearest(&name.text, known.iter().map(String::as_str)).map(str::to_owned);
+            self.unknown(name.span, &name.text, "the name of a source", near);
+        }
+        source
     }
 
     fn unknown_clause(&mut self, mark: &ast::Mark) {

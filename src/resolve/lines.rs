@@ -101,7 +101,8 @@ impl<'a> Resolver<'a> {
             S::Note(text) => keep!(notes, text.value.clone()),
             S::See(mark, title) => {
                 let title = title.as_ref().map(|title| title.value.clone());
-                keep!(see, See { label: mark.label.text.clone(), title });
+                let source = self.named_source(mark);
+                keep!(see, See { label: mark.label.text.clone(), source, title });
             }
             S::Allow(allow) => lines.waivers.push(waiver(allow, statement.span)),
             S::Against(list) => keep!(against, self.against(list)),

@@ -103,6 +103,7 @@ fn answers(network: &Network, now: i64, times: &Times, known: &mut HashMap<(i64,
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "how many were compared is part of the result")]
 fn controllability_is_what_a_game_played_out_says() {
     let mut numbers = Numbers(2_026);
     let (mut controllable, mut inconsistent) = (0, 0);

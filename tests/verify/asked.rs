@@ -36,7 +36,10 @@ pub fn conditions(policy: &Policy, procedure: ProcedureId) -> Vec<&Condition> {
 pub fn produced(policy: &Policy, procedure: ProcedureId) -> BTreeSet<Thing> {
     let items = items(policy, procedure).into_iter().map(|item| &policy.items[item]);
     let lines = items.flat_map(|item| {
-        let outcomes = item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome].lines);
+        // An end that continues elsewhere does not come back to the outcome that answers it.
+        let comes_back = |end: &Option<ItemId>| end.is_none_or(|end| policy.items[end].lines.continues_in.is_empty());
+        let outcomes = item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome]);
+        let outcomes = outcomes.filter(move |outcome| comes_back(&outcome.end)).map(|outcome| &outcome.lines);
         outcomes.chain([&item.lines])
     });
     let effects = lines.flat_map(|lines| &lines.effects);

@@ -137,8 +137,7 @@ impl Writer<'_> {
     /// Writes when an item is passed over.
     fn passing(&mut self) -> Vec<Line> {
         let asked = self.choices.percent(13);
-        let condition = if asked { vec![Line::new(format!("only if {}", self.condition()))] } else { Vec::new() };
-        condition
+        if asked { vec![Line::new(format!("only if {}", self.condition()))] } else { Vec::new() }
     }
 
     fn late(&mut self, scope: &[String]) -> Vec<Line> {

@@ -145,6 +145,7 @@ fn number(name: &str, usual: u64) -> u64 {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "how many were compared, from which seed, is said")]
 fn the_state_graph_is_that_of_a_second_reading() {
     let (first, wanted) = (number("STEPWELL_SEED", 1), number("STEPWELL_CASES", CASES));
     let middle = first + wanted / 2;

@@ -21,6 +21,7 @@ mod search;
 mod soundness;
 pub mod space;
 mod state;
+mod ways_out;
 mod words;
 
 use indexmap::IndexSet;

@@ -1,25 +1,39 @@
 //! The checker is checked: random procedures, explored a second time by code that shares nothing with the first.
 
 mod answers;
+mod asked;
+mod brings;
+mod disputes;
+mod escalations;
+mod flow;
 mod laws;
+mod lines;
 mod random;
 mod seen;
+mod stops;
 mod text;
 mod tree;
+mod verdicts;
 mod walk;
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use stepwell::graph::{self, Limits};
+use stepwell::graph::{self, Limits, StateGraph};
 use stepwell::load;
 use stepwell::model::Policy;
 use stepwell::resolve;
 
 use text::Line;
 
+/// How many random procedures are compared unless `STEPWELL_CASES` says otherwise.
+const CASES: u64 = 4_000;
+
 /// More states than a comparison by hand is worth.
 const BOUND: usize = 120;
+
+/// The same where each state is that of one case, with all its facts.
+const SETTLED: usize = 500;
 
 /// Resolves a text, or says what is wrong with it.
 fn resolved(text: &str) -> Result<Policy, String> {
@@ -47,6 +61,9 @@ fn compare(policy: &Policy) -> Compared {
             return Compared::TooLarge;
         }
         let Some(walked) = seen::explored(policy, library.procedure, BOUND) else { return Compared::TooLarge };
+        if let Some(found) = trapped(policy, library) {
+            return Compared::Different(found);
+        }
         let library = seen::of_library(policy, library);
         let differences = [
             difference("states", &walked.states(), &library.states(), policy),
@@ -61,6 +78,19 @@ fn compare(policy: &Policy) -> Compared {
         }
     }
     Compared::Same
+}
+
+/// Compares the cases that never come to an end with those that the library finds.
+fn trapped(policy: &Policy, library: &StateGraph) -> Option<String> {
+    let lived = seen::settled(policy, library.procedure, SETTLED)?.traps();
+    let seen = seen::of_library(policy, library).labels;
+    let found = library.traps(policy, |_| true);
+    let found: Vec<BTreeSet<seen::Label>> =
+        found.iter().map(|trap| trap.states().iter().map(|id| seen[id.index()].clone()).collect()).collect();
+    let missed = lived.iter().find(|lived| !found.iter().any(|found| found.is_subset(lived)));
+    let invented = found.iter().find(|found| !lived.iter().any(|lived| found.is_subset(lived)));
+    let say = |what: &str, states: &BTreeSet<seen::Label>| named(&format!("{what}: {states:?}"), policy);
+    missed.map(|missed| say("a trap that is not found", missed)).or(invented.map(|found| say("no trap", found)))
 }
 
 fn difference<T: Ord + Debug>(
@@ -83,27 +113,47 @@ fn named(text: &str, policy: &Policy) -> String {
     items.fold(text.to_owned(), |text, (id, item)| text.replace(&format!("{id:?}"), &item.path))
 }
 
-#[test]
-fn the_state_graph_is_that_of_a_second_reading() {
-    let number = |name: &str, usual: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
-    let (first, wanted) = (number("STEPWELL_SEED", 1), number("STEPWELL_CASES", 400));
+/// Compares a range of random procedures; counts those that agree and those that are too large.
+fn compared(seeds: std::ops::Range<u64>) -> (u64, u64) {
     let (mut same, mut large) = (0, 0);
-    for seed in first..first + wanted {
+    for seed in seeds {
         let lines = random::policy(seed);
         let text = text::write(&lines);
         let policy = resolved(&text).unwrap_or_else(|wrong| panic!("seed {seed}: {wrong}\n{text}"));
         match compare(&policy) {
             Compared::Same => same += 1,
             Compared::TooLarge => large += 1,
-            Compared::Different(_) => {
-                let fails = |lines: &[Line]| {
-                    resolved(&text::write(lines)).is_ok_and(|policy| matches!(compare(&policy), Compared::Different(_)))
-                };
-                let text = text::write(&text::shrink(lines, fails));
-                let Compared::Different(why) = compare(&resolved(&text).unwrap()) else { unreachable!() };
-                panic!("seed {seed}, after {same} that agree\n{text}\n{why}");
-            }
+            Compared::Different(_) => differs(seed, lines),
         }
     }
+    (same, large)
+}
+
+/// Shows the smallest part of a policy that still differs.
+fn differs(seed: u64, lines: Vec<Line>) -> ! {
+    let fails = |lines: &[Line]| {
+        resolved(&text::write(lines)).is_ok_and(|policy| matches!(compare(&policy), Compared::Different(_)))
+    };
+    let text = text::write(&text::shrink(lines, fails));
+    let Compared::Different(why) = compare(&resolved(&text).unwrap()) else { unreachable!("it differs still") };
+    panic!("seed {seed}\n{text}\n{why}");
+}
+
+/// Reads a number from the environment.
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+#[test]
+#[allow(clippy::print_stdout, reason = "how many were compared, from which seed, is said")]
+fn the_state_graph_is_that_of_a_second_reading() {
+    let (first, wanted) = (number("STEPWELL_SEED", 1), number("STEPWELL_CASES", CASES));
+    let middle = first + wanted / 2;
+    let (same, large) = std::thread::scope(|scope| {
+        let [one, other] = [first..middle, middle..first + wanted].map(|seeds| scope.spawn(|| compared(seeds)));
+        let both = [one.join(), other.join()].map(|counts| counts.unwrap_or_else(|why| std::panic::resume_unwind(why)));
+        (both[0].0 + both[1].0, both[0].1 + both[1].1)
+    });
+    println!("{same} random procedures agree, {large} were too large; seeds from {first}");
     assert!(large * 5 < same, "{same} procedures agree, {large} were too large; seeds from {first}");
 }

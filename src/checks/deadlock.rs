@@ -22,7 +22,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let coming = Coming::of(context);
     let graphs: Vec<&StateGraph> = context.all_graphs().collect();
     let traps = graphs.iter().enumerate().flat_map(|(number, graph)| {
-        let traps = graph.traps(|edge| coming.may(graph, edge)).into_iter();
+        let traps = graph.traps(context.policy, |edge| coming.may(graph, edge)).into_iter();
         traps.filter_map(move |trap| match trap {
             Trap::Deadlock(id) => Some((number, id)),
             Trap::Livelock(_) => None,

@@ -22,14 +22,15 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = between::endless(check, context);
     for graph in context.all_graphs() {
         let mut seen = Vec::new();
-        for trap in graph.traps(|edge| coming.may(graph, edge)) {
+        for trap in graph.traps(context.policy, |edge| coming.may(graph, edge)) {
             let Trap::Livelock(members) = trap else { continue };
             let edges = loops::inside(graph, &members, |edge| coming.may(graph, edge));
             let items = loops::items(context.policy, graph, &edges);
             let places = loops::places(&items);
             if !seen.contains(&places) {
                 seen.push(places);
-                findings.extend(found(check, context, graph, (&edges, &items)));
+                let lets_out = members.iter().flat_map(|id| graph.outgoing(*id)).any(|edge| !edges.contains(edge));
+                findings.extend(found(check, context, graph, (&edges, &items), lets_out));
             }
         }
     }
@@ -41,15 +42,21 @@ fn found(
     context: &Context<'_>,
     graph: &StateGraph,
     (edges, items): (&[Edge], &[&Item]),
+    lets_out: bool,
 ) -> Option<Diagnostic> {
     let (first, rest) = items.split_first()?;
     let names: Vec<&str> = items.iter().map(|item| item.named.name.as_str()).collect();
-    let message = if rest.is_empty() {
-        format!("`{}` leads back to itself and nowhere else", first.named.name)
+    let (message, here) = if lets_out {
+        let message = format!("a case that comes to {} can go round there for ever", listed(&names));
+        (message, "the ways out are not open to every case")
+    } else if rest.is_empty() {
+        let message = format!("`{}` leads back to itself and nowhere else", first.named.name);
+        (message, "no way on from here reaches an end")
     } else {
-        format!("a case that comes to {} goes round there for ever", listed(&names))
+        let message = format!("a case that comes to {} goes round there for ever", listed(&names));
+        (message, "no way on from here reaches an end")
     };
-    let mut found = check.found(first.named.span, message).here("no way on from here reaches an end");
+    let mut found = check.found(first.named.span, message).here(here);
     for item in rest {
         found = found.label(item.named.span, "part of the same loop");
     }

@@ -70,7 +70,7 @@ pub fn missed(policy: &Policy, graph: &StateGraph, reached: &Reached) -> Vec<Mis
     };
     let mut silent = behind_silence(policy, graph, entry);
     silent.extend(behind_guards(policy, graph));
-    silent.extend(behind_traps(graph));
+    silent.extend(behind_traps(policy, graph));
     let items = match graph.beside() {
         Some(work) => policy.inside(&policy.items[work].children),
         None => policy.items_of(graph.procedure),
@@ -84,13 +84,11 @@ pub fn missed(policy: &Policy, graph: &StateGraph, reached: &Reached) -> Vec<Mis
 }
 
 /// Lists the nodes behind what holds a case up or leads it round for ever, which is reported itself.
-fn behind_traps(graph: &StateGraph) -> BTreeSet<NodeId> {
-    let states = graph.traps(|_| true).into_iter().flat_map(|trap| match trap {
-        Trap::Deadlock(id) => vec![id],
-        Trap::Livelock(members) => members,
-    });
+fn behind_traps(policy: &Policy, graph: &StateGraph) -> BTreeSet<NodeId> {
+    let traps = graph.traps(policy, |_| true);
+    let states = traps.iter().flat_map(Trap::states);
     let open: BTreeSet<NodeId> =
-        states.filter_map(|id| graph.state(id)).flat_map(|state| state.position.iter().copied()).collect();
+        states.filter_map(|id| graph.state(*id)).flat_map(|state| state.position.iter().copied()).collect();
     open.into_iter().flat_map(|node| stuck::behind(graph, node)).collect()
 }
 

@@ -37,7 +37,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 /// Lists where loops close that nothing bounds, each with the edges of its component: the outer ones first, then those that
 /// are left when the outer ones are not gone round.
 fn unbounded(policy: &Policy, graph: &StateGraph) -> Vec<(Back, Vec<Edge>)> {
-    let finishes = graph.can_finish();
+    let finishes = graph.can_finish(policy);
     let mut closed: BTreeSet<(NodeId, u16)> = BTreeSet::new();
     let mut found = Vec::new();
     loop {

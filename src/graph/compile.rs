@@ -331,10 +331,8 @@ impl Compiler<'_> {
         if lines.duty.iter().any(|line| line.value == Duty::May) {
             self.net.node_mut(main).arms.push(arm(ArmKind::PassedOver, None, next));
         }
-        let mut guards = Vec::new();
         for id in &outcomes {
             let outcome = self.policy.outcomes[*id].clone();
-            guards.push(outcome.when.clone());
             let disputes = if self.copy.is_none() { self.open_disputes(item, *id) } else { Vec::new() };
             let settled = (container, next);
             for (guard, goal) in self.outcome_ways(&outcome, item, settled) {
@@ -354,13 +352,19 @@ impl Compiler<'_> {
             self.step(main, &lines, (container, next));
             return;
         }
-        let guards: Option<Vec<Condition>> = guards.into_iter().collect();
-        if let Some(guards) = guards {
-            let none = self.gap(GapReason::NoRow, Some(item), container);
-            let none = arm(ArmKind::Answer, Some(Condition::Not(Box::new(Condition::Or(guards)))), none);
-            self.net.node_mut(main).arms.push(none);
-        }
+        self.no_outcome_holds(item, main);
         self.late_arms(main, &lines, container);
+    }
+
+    /// Lets the document stop where every outcome asks something, and none of it holds.
+    pub(super) fn no_outcome_holds(&mut self, item: ItemId, choice: NodeId) {
+        let outcomes = &self.policy.items[item].outcomes;
+        let guards = outcomes.iter().map(|id| self.policy.outcomes[*id].when.clone());
+        if let Some(guards) = guards.collect::<Option<Vec<Condition>>>() {
+            let none = self.gap(GapReason::NoRow, Some(item), self.net.node(choice).container);
+            let none = arm(ArmKind::Answer, Some(Condition::Not(Box::new(Condition::Or(guards)))), none);
+            self.net.node_mut(choice).arms.push(none);
+        }
     }
 
     /// Lists where one outcome leads: its own `then`, or else that of its item, or else the next item.

@@ -1,7 +1,8 @@
 //! Where a case can go round, from where no end can be reached, and how it comes somewhere soonest.
 
 use super::search::{Components, Rows};
-use super::{Edge, NodeKind, State, StateGraph, StateId};
+use super::{Edge, NodeKind, State, StateGraph, StateId, Trap};
+use crate::model::Policy;
 
 impl StateGraph {
     /// Finds the strongly connected components, along the edges that `taken` accepts.
@@ -9,13 +10,18 @@ impl StateGraph {
         self.rows(taken).components()
     }
 
-    /// Lists, for each state, whether an end can be reached from it; a gap counts as one, since nothing beyond is judged.
-    pub fn can_finish(&self) -> Vec<bool> {
+    /// Lists, for each state, whether an end can be reached from it by every case; a gap counts as one, since nothing
+    /// beyond is judged.
+    pub fn can_finish(&self, policy: &Policy) -> Vec<bool> {
         let stops = |kind: NodeKind| matches!(kind, NodeKind::End | NodeKind::Gap);
         let ends = self.states().filter(|(_, state)| {
             self.is_end(state) || state.position.iter().any(|node| stops(self.net.node(*node).kind))
         });
-        self.rows(|_| true).leading_to(ends.map(|(id, _)| id.index()))
+        let mut finishes = self.rows(|_| true).leading_to(ends.map(|(id, _)| id.index()));
+        for state in self.traps(policy, |_| true).iter().flat_map(Trap::states) {
+            finishes.get_mut(state.index()).into_iter().for_each(|finishes| *finishes = false);
+        }
+        finishes
     }
 
     /// Returns a shortest sequence of edges from a beginning to a state that `wanted` accepts.

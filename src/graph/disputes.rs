@@ -53,7 +53,8 @@ impl Compiler<'_> {
     /// Compiles one copy of an escalation; where the case waits, one copy serves every outcome of the decision.
     fn raised(&mut self, copy: Copy, (container, next): (ContainerId, Goal)) -> Goal {
         let (item, escalation, _) = copy;
-        let first = self.policy.items_of(escalation).first().copied();
+        let items = &self.policy.procedures[escalation].items;
+        let first = items.iter().copied().find(|first| self.flows(*first));
         if let Some(known) = first.and_then(|first| self.entries.get(&(Some(copy), first))).copied() {
             return Goal::Node(known);
         }
@@ -102,6 +103,7 @@ impl Compiler<'_> {
                 self.net.node_mut(anew).arms.push(Arm { outcome: Some(id), effects, ..arm(kind, guard, goal) });
             }
         }
+        self.no_outcome_holds(item, anew);
         let decider = self.owner(level);
         let node = self.net.node_mut(anew);
         node.actor = decider;

@@ -77,7 +77,12 @@ fn ignoring(net: &Net, lanes: &Lanes, found: &Explored, waiting: &[bool]) -> BTr
     }
     let watchers: BTreeSet<NodeId> = net.containers().flat_map(|(_, found)| found.watchers.iter().copied()).collect();
     let first = rows(found.states.len(), &found.edges);
-    let own = |edge: &&Edge| !watchers.contains(&edge.node);
+    // A limit that asks something lets only some cases out.
+    let asks = |edge: &Edge| {
+        let arm = net.node(edge.node).arms.get(usize::from(edge.arm));
+        arm.is_some_and(|arm| arm.kind == ArmKind::Late && arm.guard.is_some())
+    };
+    let own = |edge: &&Edge| !watchers.contains(&edge.node) && !asks(edge);
     let to = |number: usize| found.edges.get(number).filter(own).map(|edge| edge.to.0);
     let components = Rows { first: &first, to }.components();
     let component = |id: StateId| components.of.get(id.index()).copied().unwrap_or(0);
@@ -497,11 +502,15 @@ impl System<'_> {
             Goal::Node(node) => self.net.node(node).container,
             Goal::Done(container) => container,
         };
-        let branch = self.net.around(target).find(|around| self.net.container(*around).branch);
+        let branches: Vec<(ContainerId, ContainerId)> = self
+            .net
+            .around(target)
+            .filter(|around| self.net.container(*around).branch)
+            .filter_map(|branch| Some((branch, self.net.container(branch).parent?)))
+            .collect();
         let beside = |node: NodeId| {
-            let Some(branch) = branch else { return false };
-            let all = self.net.container(branch).parent.unwrap_or(branch);
-            self.net.is_inside(node, all) && !self.net.is_inside(node, branch)
+            let is_in = |container: ContainerId| self.net.is_inside(node, container);
+            branches.iter().any(|(branch, all)| is_in(*all) && !is_in(*branch))
         };
         state.position.retain(|node| *node != anew && beside(*node));
         self.go(state, None, goal);

@@ -20,6 +20,16 @@ pub enum Trap {
     Livelock(Vec<StateId>),
 }
 
+impl Trap {
+    /// Lists the states of it that are known.
+    pub fn states(&self) -> &[StateId] {
+        match self {
+            Trap::Deadlock(id) => std::slice::from_ref(id),
+            Trap::Livelock(members) => members,
+        }
+    }
+}
+
 /// What stands against soundness.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Soundness {
@@ -67,7 +77,7 @@ impl StateGraph {
             .filter(|node| self.net.node(*node).kind == NodeKind::Gap)
             .partition::<BTreeSet<NodeId>, _>(|node| matches!(self.net.node(*node).gap, Some(GapReason::Outline(_))));
         Soundness {
-            traps: self.traps(|_| true),
+            traps: self.traps(policy, |_| true),
             gaps,
             unfinished: self.edges().iter().filter(|edge| !self.unfinished(edge).is_empty()).copied().collect(),
             dead: if self.truncated { Vec::new() } else { self.dead(policy) },
@@ -75,27 +85,28 @@ impl StateGraph {
         }
     }
 
-    /// Finds the bottom components, along the edges that `taken` accepts, in which no case ends.
+    /// Finds the components, along the edges that `taken` accepts, in which some case stays and never ends.
     ///
-    /// A gap counts as an end, since nothing beyond it is judged; of a truncated graph nothing is said.
-    pub fn traps(&self, taken: impl Fn(&Edge) -> bool) -> Vec<Trap> {
+    /// What stops a block, or a limit that passes, lets out only the cases for which its condition holds. A gap counts
+    /// as an end, since nothing beyond it is judged; of a truncated graph nothing is said.
+    pub fn traps(&self, policy: &Policy, taken: impl Fn(&Edge) -> bool) -> Vec<Trap> {
         if self.truncated {
             return Vec::new();
         }
         let reached = self.reached(&taken);
         let components = self.components(&taken);
-        let bottoms = components.members.into_iter().filter(|members| {
-            let outside = |edge: &Edge| taken(edge) && members.binary_search(&edge.to).is_err();
-            members.iter().all(|id| {
-                reached.get(id.index()) == Some(&true) && !self.stops(*id) && !self.outgoing(*id).iter().any(outside)
-            })
+        let keeps = components.members.into_iter().filter(|members| {
+            let outside = |edge: &&Edge| taken(edge) && members.binary_search(&edge.to).is_err();
+            let is_open = |id: &StateId| reached.get(id.index()) == Some(&true) && !self.stops(*id);
+            members.iter().all(is_open)
+                && !self.lets_all_out(policy, members.iter().flat_map(|id| self.outgoing(*id)).filter(outside))
         });
         let trap = |members: Vec<StateId>| {
-            let is_stuck = |id: &&StateId| !self.outgoing(**id).iter().any(|edge| taken(edge) && self.is_own(edge));
-            let stuck = members.iter().find(is_stuck).copied();
+            let moves = |edge: &Edge| taken(edge) && self.is_own(edge) && members.binary_search(&edge.to).is_ok();
+            let stuck = members.iter().find(|id| !self.outgoing(**id).iter().any(moves)).copied();
             stuck.map_or(Trap::Livelock(members), Trap::Deadlock)
         };
-        bottoms.map(trap).collect()
+        keeps.map(trap).collect()
     }
 
     /// Returns, for each state, whether a case can get there along the edges that `taken` accepts.

@@ -29,12 +29,14 @@ pub struct Asking<'p> {
     pub procedure: ProcedureId,
     numbers: BTreeMap<FactId, BTreeSet<u32>>,
     produced: BTreeSet<Thing>,
+    /// Whether the facts of a case are settled before anything is asked, as they are in life.
+    pub settled: bool,
 }
 
 impl<'p> Asking<'p> {
     pub fn new(policy: &'p Policy, procedure: ProcedureId) -> Self {
         let mut numbers: BTreeMap<FactId, BTreeSet<u32>> = BTreeMap::new();
-        for condition in super::walk::conditions(policy, procedure) {
+        for condition in super::asked::conditions(policy, procedure) {
             condition.walk(&mut |part| {
                 if let Condition::Compare(fact, _, number) = part {
                     // Any two numbers that no comparison tells apart are as good as one.
@@ -42,7 +44,7 @@ impl<'p> Asking<'p> {
                 }
             });
         }
-        Asking { policy, procedure, numbers, produced: super::walk::produced(policy, procedure) }
+        Asking { policy, procedure, numbers, produced: super::asked::produced(policy, procedure), settled: false }
     }
 
     /// Lists the cases that a state may be, told apart by everything that these conditions ask.
@@ -75,12 +77,58 @@ impl<'p> Asking<'p> {
         }
     }
 
-    fn fact(&self, case: Case, fact: FactId) -> Vec<Case> {
-        let values: Vec<u32> = match &self.policy.facts[fact].domain {
+    /// Lists the values of a fact that have to be told apart.
+    fn values(&self, fact: FactId) -> Vec<u32> {
+        match &self.policy.facts[fact].domain {
             Domain::Truth => vec![0, 1],
             Domain::OneOf(values) => (0..u32::try_from(values.len()).unwrap()).collect(),
             Domain::Number(_) => self.numbers.get(&fact).into_iter().flatten().copied().collect(),
-        };
+        }
+    }
+
+    /// Settles every fact of a case that does not change between two questions.
+    pub fn settle(&self, state: State) -> Vec<State> {
+        let mut facts = BTreeSet::new();
+        for condition in super::asked::conditions(self.policy, self.procedure) {
+            condition.walk(&mut |part| match part {
+                Condition::Fact(fact) | Condition::FactIs(fact, _) | Condition::Compare(fact, ..) => {
+                    facts.insert(*fact);
+                }
+                _ => {}
+            });
+        }
+        facts.retain(|fact| self.policy.facts[*fact].change != Some(Change::Changes));
+        facts.into_iter().fold(vec![state], |states, fact| {
+            let with = |state: State| self.values(fact).into_iter().map(move |value| (state.clone(), value));
+            let mut settled: Vec<State> = Vec::new();
+            for (mut state, value) in states.into_iter().flat_map(with) {
+                state.known.insert(Memory::Fact(fact), value);
+                settled.push(state);
+            }
+            settled
+        })
+    }
+
+    /// Lists the states in which one of the facts that rise has risen.
+    pub fn risen(&self, state: &State) -> Vec<State> {
+        let mut found = Vec::new();
+        for (memory, value) in &state.known {
+            let Memory::Fact(fact) = memory else { continue };
+            if self.policy.facts[*fact].change != Some(Change::Rises) {
+                continue;
+            }
+            let next = self.values(*fact).into_iter().find(|other| other > value);
+            found.extend(next.map(|next| {
+                let mut state = state.clone();
+                state.known.insert(*memory, next);
+                state
+            }));
+        }
+        found
+    }
+
+    fn fact(&self, case: Case, fact: FactId) -> Vec<Case> {
+        let values = self.values(fact);
         let memory = Memory::Fact(fact);
         let known = case.state.known.get(&memory).copied();
         let with = |value: &u32| {
@@ -91,7 +139,7 @@ impl<'p> Asking<'p> {
         match self.policy.facts[fact].change {
             // It is the same throughout one question, and may be another at the next.
             Some(Change::Changes) => passing(case, &Passing::Fact(fact), u32::try_from(values.len()).unwrap()),
-            Some(Change::Rises) if case.passing.contains_key(&Passing::Fact(fact)) => vec![case],
+            Some(Change::Rises) if self.settled || case.passing.contains_key(&Passing::Fact(fact)) => vec![case],
             Some(Change::Rises) => {
                 let mut cases: Vec<Case> =
                     values.iter().filter(|value| **value >= known.unwrap_or(0)).map(with).collect();

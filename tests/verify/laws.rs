@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use stepwell::graph::{self, Limits};
+use stepwell::report::Report;
 use stepwell::settings::Settings;
 use stepwell::{load, pipeline, resolve};
 
@@ -15,10 +16,35 @@ const CASES: u64 = 60;
 /// The check, the subject, and the message of a finding.
 type Found = (String, String, String);
 
-fn findings(text: &str) -> BTreeSet<Found> {
-    let today = chrono::NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
+fn settings() -> Settings {
+    Settings::on(chrono::NaiveDate::from_ymd_opt(2026, 1, 15).unwrap())
+}
+
+fn judged(text: &str, settings: Settings) -> Report {
     let loaded = load::load(&["random.well".to_owned()], "/", &mut |_| Ok(text.to_owned()));
-    let report = pipeline::check(&loaded, &Settings::on(today));
+    pipeline::check(&loaded, &settings)
+}
+
+/// Lists the checks that read the state graph; those of courses read it one course at a time and take long.
+fn flow() -> Vec<String> {
+    const FLOW: [&str; 11] = [
+        "deadlock",
+        "endless-loop",
+        "unbounded-loop",
+        "unfinished-work",
+        "unreachable-item",
+        "two-holders",
+        "no-holder",
+        "unclear-handover",
+        "dead-end",
+        "late-consent",
+        "missing-document",
+    ];
+    FLOW.map(str::to_owned).into()
+}
+
+fn findings(text: &str) -> BTreeSet<Found> {
+    let report = judged(text, settings());
     let found = report.findings.into_iter();
     found.map(|found| (found.name.to_owned(), found.subject, found.message)).collect()
 }
@@ -87,6 +113,34 @@ fn other_names_change_no_verdict() {
         let after = findings(&rename(&text)).into_iter().map(|(check, subject, _)| (check, subject));
         assert_eq!(before.collect::<BTreeSet<_>>(), after.collect::<BTreeSet<_>>(), "seed {seed}\n{text}");
     }
+}
+
+#[test]
+fn no_finding_depends_on_the_order_of_independent_branches() {
+    for seed in 1..=super::number("STEPWELL_CASES", 5 * CASES) {
+        let lines = random::policy(seed);
+        let differ = |lines: &[Line]| -> Option<String> {
+            let text = text::write(lines);
+            let [plain, reduced] = [false, true].map(|reduce| without_stories(&text, reduce));
+            (plain != reduced).then(|| {
+                let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| format!("{:#?}", one - other);
+                format!("in every order {}\none after the other {}", only(&plain, &reduced), only(&reduced, &plain))
+            })
+        };
+        if differ(&lines).is_some() {
+            let fails = |lines: &[Line]| super::resolved(&text::write(lines)).is_ok() && differ(lines).is_some();
+            let lines = text::shrink(lines, fails);
+            panic!("seed {seed}\n{}\n{}", text::write(&lines), differ(&lines).unwrap());
+        }
+    }
+}
+
+/// Lists what is found and what could not be judged, without the stories.
+fn without_stories(text: &str, reduce: bool) -> BTreeSet<String> {
+    let mut report = judged(text, Settings { reduce, select: flow(), ..settings() });
+    report.findings.iter_mut().for_each(|found| found.story = None);
+    let unjudged = report.inconclusive.iter().map(|found| format!("{found:?}"));
+    report.findings.iter().map(|found| format!("{found:?}")).chain(unjudged).collect()
 }
 
 #[test]

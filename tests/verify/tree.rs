@@ -75,6 +75,8 @@ pub enum Memory {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State {
     pub tree: Tree,
+    /// The disputes that go on beside the case.
+    pub disputes: BTreeMap<Dispute, Tree>,
     pub holder: People,
     pub things: BTreeSet<Thing>,
     pub known: BTreeMap<Memory, u32>,
@@ -119,35 +121,55 @@ impl Tree {
             Tree::Beside(_, branches) => branches.values_mut().find_map(|branch| branch.at_mut(wanted)),
         }
     }
+}
 
-    /// Returns what stands inside a block; without a block, everything.
+impl State {
+    /// Lists the case itself and the disputes beside it.
+    pub fn trees(&self) -> impl Iterator<Item = &Tree> {
+        std::iter::once(&self.tree).chain(self.disputes.values())
+    }
+
+    /// Lists everything that stands still.
+    pub fn leaves(&self) -> Vec<(Spot, Place)> {
+        self.trees().flat_map(Tree::leaves).collect()
+    }
+
+    /// Returns what stands at a spot.
+    pub fn at(&self, wanted: Spot) -> Option<&Tree> {
+        self.trees().find_map(|tree| tree.at(wanted))
+    }
+
+    /// Returns what stands at a spot, to be changed.
+    pub fn at_mut(&mut self, wanted: Spot) -> Option<&mut Tree> {
+        std::iter::once(&mut self.tree).chain(self.disputes.values_mut()).find_map(|tree| tree.at_mut(wanted))
+    }
+
+    /// Returns what stands inside a block; without a block, the whole case.
     pub fn content_mut(&mut self, block: Option<Spot>) -> &mut Tree {
         match block {
-            None => self,
+            None => &mut self.tree,
             Some(block) => match self.at_mut(block) {
                 Some(Tree::Inside(_, inner)) => inner,
                 other => unreachable!("{block:?} is not a block that is open: {other:?}"),
             },
         }
     }
-}
 
-impl State {
     pub fn leaf(&mut self, at: Spot, new: Spot, place: Place) {
         self.put(at, Tree::Leaf(new, place));
     }
 
     pub fn put(&mut self, at: Spot, new: Tree) {
-        *self.tree.at_mut(at).unwrap_or_else(|| unreachable!("{at:?} is not open")) = new;
+        *self.at_mut(at).unwrap_or_else(|| unreachable!("{at:?} is not open")) = new;
     }
 
     /// Returns how many leaves there are outside of a spot, but within another, or anywhere.
     pub fn others(&self, spot: Spot, within: Option<Spot>) -> usize {
-        let around = within.and_then(|within| self.tree.at(within)).unwrap_or(&self.tree);
-        around.leaves().len() - self.tree.at(spot).map_or(0, |tree| tree.leaves().len())
+        let around = within.and_then(|within| self.at(within)).unwrap_or(&self.tree);
+        around.leaves().len() - self.at(spot).map_or(0, |tree| tree.leaves().len())
     }
 
     pub fn is_over(&self) -> bool {
-        matches!(self.tree, Tree::Leaf(_, Place::Ended | Place::Over(_)))
+        self.disputes.is_empty() && matches!(self.tree, Tree::Leaf(_, Place::Ended | Place::Over(_)))
     }
 }

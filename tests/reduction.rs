@@ -199,7 +199,8 @@ fn no_finding_about_branches_of_which_a_rule_speaks_or_that_are_repeated_depends
 fn very_large_shapes_are_proved_sound() {
     for (text, most) in [(shapes::branches(20, 10), 250), (shapes::nested(8), 100), (shapes::exclusive(500), 1_600)] {
         let report = judged("shape.well", Some(&text), true);
-        let of_flow = ["dead-end", "deadlock", "endless-loop", "unfinished-work", "unreachable-item", "missing-outcome"];
+        let of_flow =
+            ["dead-end", "deadlock", "endless-loop", "unfinished-work", "unreachable-item", "missing-outcome"];
         let found = report.findings.iter().filter(|found| of_flow.contains(&found.name));
         assert_eq!(found.collect::<Vec<_>>(), Vec::<&stepwell::diagnostic::Diagnostic>::new());
         assert!(report.inconclusive.is_empty(), "{:?}", report.inconclusive);

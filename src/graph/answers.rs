@@ -4,8 +4,7 @@ use super::explore::{Guide, System};
 use super::net::{Net, NodeKind};
 use super::state::State;
 use crate::model::{
-    Condition, Domain, Effect, EventId, FactId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId, Question,
-    Thing,
+    Condition, Domain, Effect, EventId, FactId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId, Question, Thing,
 };
 use crate::syntax::ast::{Change, Comparison};
 

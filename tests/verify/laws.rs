@@ -147,9 +147,13 @@ fn without_stories(text: &str, reduce: bool) -> BTreeSet<String> {
 fn the_order_of_declarations_changes_no_verdict() {
     for seed in 1..=CASES {
         let mut lines = random::policy(seed);
-        let before = findings(&text::write(&lines));
+        // A message lists items in the order in which they are written.
+        let found = |lines: &[Line]| -> BTreeSet<(String, String)> {
+            findings(&text::write(lines)).into_iter().map(|(check, subject, _)| (check, subject)).collect()
+        };
+        let before = found(&lines);
         lines.reverse();
-        assert_eq!(before, findings(&text::write(&lines)), "seed {seed}\n{}", text::write(&lines));
+        assert_eq!(before, found(&lines), "seed {seed}\n{}", text::write(&lines));
     }
 }
 

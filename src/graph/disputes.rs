@@ -87,6 +87,8 @@ impl Compiler<'_> {
     fn decided_anew(&mut self, copy: Copy, level: ItemId, (call, at): (ContainerId, (ContainerId, Goal))) -> NodeId {
         let before = self.copy.take();
         let (item, escalation, disputed) = copy;
+        // What the document leaves open there stands where the decision itself does.
+        let at = (self.entry(item).map_or(at.0, |entry| self.net.node(entry).container), at.1);
         let anew = self.node(NodeKind::Pick, Some(item), if disputed.is_some() { call } else { at.0 });
         for id in self.policy.items[item].outcomes.clone() {
             let outcome = self.policy.outcomes[id].clone();

@@ -3,18 +3,17 @@
 use clap::ValueEnum;
 
 use stepwell::calendar::Instant;
-use stepwell::diagnostic::Severity;
 use stepwell::emit::{self, Deadline};
 use stepwell::error::Error;
 use stepwell::model::Policy;
 use stepwell::settings::Holidays;
 use stepwell::simulate::{self, Flags, Force, Wrong};
-use stepwell::source::Sources;
-use stepwell::{clock, graph, render, resolve};
+use stepwell::{clock, graph, render};
 
 use super::files;
 use super::holidays;
 use super::output::{self, Colour};
+use super::policy::{self, Found};
 
 /// What is told about the case, and how it is shown.
 #[derive(clap::Args)]
@@ -86,17 +85,11 @@ pub(super) fn instant(text: &str) -> Result<Instant, String> {
 /// # Errors
 /// The file cannot be read, a name in the arguments is not there, or the output cannot be written.
 pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
-    let loaded = files::load(files::find(std::slice::from_ref(&arguments.file), "stdin.well")?)?;
-    loaded.errors.iter().for_each(|error| output::complain(error, colour));
-    if !loaded.errors.is_empty() {
-        return Ok(super::FAILED);
-    }
-    let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
-    let found = loaded.parsed.iter().flat_map(|parsed| &parsed.diagnostics).chain(&resolved.diagnostics);
-    for finding in found.filter(|finding| finding.severity == Severity::Error) {
-        output::say(&render::picture(finding, &loaded.sources, &[], colour.on_error()));
-    }
-    let policy = the_policy(&arguments.file, &resolved.policies, &loaded.sources)?;
+    let Found { policy, loaded } = match policy::load_faulty(&arguments.file, colour)? {
+        Ok(found) => found,
+        Err(code) => return Ok(code),
+    };
+    let policy = &policy;
     let holidays = arguments.known.read()?;
     arguments.known.report([policy], &holidays)?;
     let mut timeline =
@@ -114,17 +107,6 @@ pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
         None => output::print(&text)?,
     }
     Ok(if timeline.as_expected() { 0 } else { 1 })
-}
-
-/// Returns the policy of the file that was named, rather than one that it uses.
-pub(super) fn the_policy<'a>(file: &str, policies: &'a [Policy], sources: &Sources) -> Result<&'a Policy, Error> {
-    let named = files::find(&[file.to_owned()], "stdin.well")?.files;
-    let path = |policy: &Policy| sources.get(policy.file).map(|file| file.path.clone());
-    let found = policies.iter().find(|policy| path(policy).is_some_and(|path| named.contains(&path)));
-    found.ok_or_else(|| Error::Usage {
-        message: format!("there is no policy in `{file}`"),
-        help: Some("name a file that has a `policy` block".to_owned()),
-    })
 }
 
 /// Lists the due times of everything that the case came to.

@@ -5,13 +5,13 @@ use stepwell::clock;
 use stepwell::emit::{self, Deadline};
 use stepwell::error::Error;
 use stepwell::model::Policy;
+use stepwell::render;
 use stepwell::why::{self, Explained, Subject};
-use stepwell::{render, resolve};
 
 use super::files;
 use super::holidays;
 use super::output::{self, Colour};
-use super::simulate::the_policy;
+use super::policy;
 
 /// What is asked about, and when it began.
 #[derive(clap::Args)]
@@ -35,13 +35,11 @@ pub struct Arguments {
 /// # Errors
 /// The file cannot be read, the item is not there, or the output cannot be written.
 pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
-    let loaded = files::load(files::find(std::slice::from_ref(&arguments.file), "stdin.well")?)?;
-    loaded.errors.iter().for_each(|error| output::complain(error, colour));
-    if !loaded.errors.is_empty() {
-        return Ok(super::FAILED);
-    }
-    let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
-    let policy = the_policy(&arguments.file, &resolved.policies, &loaded.sources)?;
+    let policy = match policy::load_faulty(&arguments.file, colour)? {
+        Ok(found) => found.policy,
+        Err(code) => return Ok(code),
+    };
+    let policy = &policy;
     let holidays = arguments.known.read()?;
     arguments.known.report([policy], &holidays)?;
     let usage = |(message, help)| Error::Usage { message, help: Some(help) };

@@ -1,8 +1,10 @@
 //! Limits that cannot be kept, and limits that are missed although everybody before kept theirs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::{Binding, Ceiling, Course, From, Inequality, Readings, Schedule, TimePoint, starts, unfold};
+use super::parts::{Part, Ties};
+use super::sweep::{Swept, sweep};
+use super::{Ceiling, Course, From, Inequality, Readings, Schedule, Starts, TimePoint, unfold};
 use crate::calendar::{Bound, Calendar, Instant};
 use crate::graph::{StateGraph, lines_of};
 use crate::model::{ItemId, Limit, LimitKind, Policy};
@@ -72,11 +74,20 @@ pub fn judge(
                 judged.idle.push((*item, *line, course.clone()));
             }
         }
-        for (limit, fault) in candidates(course) {
-            let Some(own) = course.inequalities.get(limit) else { continue };
-            let part = part(course, own, fault);
-            if seen.insert((fault, renumbered(part.inequalities.iter().chain([own])))) {
-                judged.add(sweep((&part, course), (limit, fault), (calendar, horizon)));
+        let ties = Ties::of(course);
+        for (number, fault) in candidates(course) {
+            let Some(limit) = course.inequalities.get(number) else { continue };
+            let tied = tied(&ties, limit, fault);
+            let others =
+                || tied.iter().filter_map(|tied| course.inequalities.get(*tied)).filter(|other| *other != limit);
+            let part = Part::new(others(), Some(limit), limit.point);
+            let opens = part.own.as_ref().and_then(|own| own.line).map(|line| line.opens);
+            let new = seen.insert((fault, part.clone()));
+            let found = opens.filter(|_| new).and_then(|opens| failing(part, (fault, opens), (calendar, horizon)));
+            if let Some(failing) = found {
+                let inequalities = others().cloned().collect();
+                let without = Course { inequalities, ..course.clone() };
+                judged.add(faulty((without, limit), (fault, failing), calendar));
             }
         }
     }
@@ -94,21 +105,6 @@ fn counts_from_elsewhere(policy: &Policy, graph: &StateGraph) -> bool {
         let own = |limit: &Limit| matches!(&limit.kind, LimitKind::Within { anchor: None, by: None, .. });
         lines.limits.iter().any(|line| !line.value.aim && !own(&line.value)) || !lines.takes.is_empty()
     })
-}
-
-/// Writes inequalities with their moments numbered as they come: what is tied together alike on two courses is tried once.
-fn renumbered<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -> Vec<Inequality> {
-    let mut numbers = HashMap::from([(TimePoint::BEGINNING, TimePoint::BEGINNING)]);
-    let mut number = |point: TimePoint| {
-        let next = TimePoint(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
-        *numbers.entry(point).or_insert(next)
-    };
-    let renumbered = inequalities.map(|inequality| Inequality {
-        point: number(inequality.point),
-        ceiling: inequality.ceiling.renumbered(&mut number),
-        line: inequality.line.map(|line| Binding { opens: number(line.opens), ..line }),
-    });
-    renumbered.collect()
 }
 
 impl Judged {
@@ -150,131 +146,100 @@ fn candidates(course: &Course) -> Vec<(usize, Fault)> {
     found
 }
 
-/// Cuts out of a course what a verdict on one limit depends on.
+/// Lists what a verdict on one limit depends on.
 ///
 /// For *squeezed* that is what goes before it, each as late as its own limits let it be; for *impossible* everything that
 /// is tied to it.
-fn part(course: &Course, limit: &Inequality, fault: Fault) -> Course {
-    let forward = |inequality: &&Inequality| {
-        fault == Fault::Impossible || !matches!(inequality.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..))
-    };
-    let mut wanted: HashSet<TimePoint> = limit.ceiling.points().into_iter().collect();
+fn tied(ties: &Ties<'_>, limit: &Inequality, fault: Fault) -> Vec<usize> {
+    let mut wanted: Vec<TimePoint> = limit.ceiling.points();
     wanted.extend(limit.line.map(|line| line.opens));
     if fault == Fault::Impossible {
-        wanted.insert(limit.point);
+        wanted.push(limit.point);
     }
-    loop {
-        let before = wanted.len();
-        let bounded = course.inequalities.iter().filter(forward).filter(|found| wanted.contains(&found.point));
-        let more: Vec<TimePoint> = bounded.flat_map(|found| found.ceiling.points()).collect();
-        wanted.extend(more);
-        if wanted.len() == before {
-            break;
-        }
-    }
-    let kept = course.inequalities.iter().filter(forward).filter(|found| wanted.contains(&found.point));
-    let kept = kept.filter(|found| fault == Fault::Impossible || *found != limit);
-    Course { inequalities: kept.cloned().collect(), ..course.clone() }
+    ties.part(&wanted, |inequality| {
+        fault == Fault::Impossible || !matches!(inequality.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..))
+    })
 }
 
-/// Tries every start of one limit on one course.
-fn sweep(
-    (part, course): (&Course, &Course),
-    (limit, fault): (usize, Fault),
+/// The starts that show a fault.
+struct Failing {
+    first: Instant,
+    always: bool,
+    reading: Readings,
+    /// Whether another reading does not show it.
+    spared: bool,
+}
+
+/// Tries every start of one limit among the others on which it depends.
+fn failing(
+    part: Part,
+    (fault, opens): (Fault, TimePoint),
     (calendar, horizon): (&Calendar, Horizon),
-) -> Option<Faulty> {
-    let limit = course.inequalities.get(limit)?;
-    let line = limit.line?;
-    let with = |inequalities: Vec<Inequality>| Course { inequalities, ..part.clone() };
-    let others: Vec<Inequality> = part.inequalities.iter().filter(|found| *found != limit).cloned().collect();
-    let (alone, without) = (with([others.as_slice(), std::slice::from_ref(limit)].concat()), with(others));
-    let starts = starts(&alone, calendar, horizon);
-    let mut earliest: Option<(Instant, Readings)> = None;
-    let (mut shown, mut spared) = (0, false);
-    let readings = alone.readings();
+) -> Option<Failing> {
+    let limit = part.own.clone()?;
+    let readings = part.readings();
+    let times = |part: &Part, reading: Readings, begins: Instant| {
+        let (at, _) = part.latest((calendar, reading), begins)?;
+        let opened = at.get(opens.index()).copied().flatten();
+        let due = limit.ceiling.time(&at, (calendar, reading), opened.unwrap_or(begins))?;
+        Some((opened, due))
+    };
+    let starts = Starts::of(part.all(), calendar, horizon);
     // What nothing bounds from one start is bounded from none: then no start can show a fault.
     let bounded = |reading: &Readings| {
-        let Some(first) = starts.first() else { return false };
-        let schedule = without.latest(calendar, *first, *reading);
-        let opens = fault == Fault::Impossible || schedule.of(line.opens).is_some();
-        opens && limit.ceiling.time(&schedule, (calendar, *reading), *first).is_some()
+        let first = starts.at(0).and_then(|first| times(&part, *reading, first));
+        first.is_some_and(|(opened, _)| fault == Fault::Impossible || opened.is_some())
     };
     if !readings.iter().any(bounded) {
         return None;
     }
-    for reading in &readings {
-        let failing = match fault {
-            Fault::Impossible => {
-                let fails = |begins: &&Instant| alone.latest(calendar, **begins, *reading).impossible.is_some();
-                let failing: Vec<&Instant> = starts.iter().filter(fails).collect();
-                Failing { count: failing.len(), first: failing.first().copied().copied() }
-            }
-            Fault::Squeezed => {
-                let times = |begins: Instant| {
-                    let schedule = without.latest(calendar, begins, *reading);
-                    let opens = schedule.of(limit.line?.opens)?;
-                    Some((opens, limit.ceiling.time(&schedule, (calendar, *reading), opens)?))
-                };
-                let mut failing = Failing::default();
-                failing.late(&starts, &times);
-                failing
-            }
-        };
-        shown += failing.count;
-        spared |= failing.count == 0;
-        if let Some(first) = failing.first.filter(|first| earliest.is_none_or(|(known, _)| *first < known)) {
-            earliest = Some((first, *reading));
-        }
-    }
-    let (begins, reading) = earliest?;
+    let with = part.with_own();
+    let swept = readings.iter().map(|reading| match fault {
+        Fault::Impossible => sweep(&starts, false, &|begins| match with.latest((calendar, *reading), begins) {
+            Some((_, least)) => Some((begins, least.unwrap_or(Instant::LAST))),
+            None => Some((begins, begins.plus_minutes(-1).ok()?)),
+        }),
+        Fault::Squeezed => sweep(&starts, false, &|begins| {
+            let (opened, due) = times(&part, *reading, begins)?;
+            Some((opened?, due))
+        }),
+    });
+    let swept: Vec<Swept> = swept.collect();
+    let firsts = readings.iter().zip(&swept).filter_map(|(reading, swept)| Some((swept.first?, *reading)));
+    let (first, reading) = firsts.min_by_key(|(first, _)| *first)?;
+    let always = swept.iter().all(|swept| swept.first.is_some() && !swept.spared);
+    let spared = swept.iter().any(|swept| swept.first.is_none());
+    Some(Failing { first, always, reading, spared })
+}
+
+/// Tells of a limit that fails from some start.
+fn faulty(
+    (without, limit): (Course, &Inequality),
+    (fault, failing): (Fault, Failing),
+    calendar: &Calendar,
+) -> Option<Faulty> {
+    let line = limit.line?;
+    let Failing { first: begins, always, reading, spared } = failing;
     let schedule = without.latest(calendar, begins, reading);
     let times = match fault {
         Fault::Squeezed => missed(limit, &schedule, (calendar, reading)),
         Fault::Impossible => {
-            let due = limit.ceiling.time(&schedule, (calendar, reading), begins);
+            let due = limit.ceiling.time(&schedule.at, (calendar, reading), begins);
             due.filter(|due| *due < begins).map(|due| (begins, due))
         }
     };
+    let (readings, shown) = ((reading, spared), (without, schedule));
     Some(Faulty {
         fault,
         line: line.span,
         item: line.item,
         limit: limit.clone(),
         begins,
-        always: shown == starts.len() * readings.len(),
-        readings: (reading, spared),
+        always,
+        readings,
         times,
-        shown: (without, schedule),
+        shown,
     })
-}
-
-/// The starts that show a fault.
-#[derive(Default)]
-struct Failing {
-    count: usize,
-    first: Option<Instant>,
-}
-
-impl Failing {
-    /// Counts the starts in ascending order from which something opens after it is due.
-    ///
-    /// Both times move on with the start, so what holds at both ends with room to spare holds in between.
-    fn late(&mut self, starts: &[Instant], times: &impl Fn(Instant) -> Option<(Instant, Instant)>) {
-        let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return };
-        match (times(*first), times(*last)) {
-            (Some((_, due)), Some((opens, _))) if opens <= due => {}
-            (Some((opens, _)), Some((_, due))) if opens > due => {
-                self.count += starts.len();
-                self.first = self.first.or(Some(*first));
-            }
-            _ if starts.len() == 1 => {}
-            _ => {
-                let (earlier, later) = starts.split_at(starts.len() / 2);
-                self.late(earlier, times);
-                self.late(later, times);
-            }
-        }
-    }
 }
 
 /// Returns when the item may open at the latest and when it has to be done, where the first is later.
@@ -284,6 +249,6 @@ fn missed(
     (calendar, readings): (&Calendar, Readings),
 ) -> Option<(Instant, Instant)> {
     let opens = schedule.of(limit.line?.opens)?;
-    let due = limit.ceiling.time(schedule, (calendar, readings), opens)?;
+    let due = limit.ceiling.time(&schedule.at, (calendar, readings), opens)?;
     (opens > due).then_some((opens, due))
 }

@@ -177,6 +177,10 @@ fn failing(
     (calendar, horizon): (&Calendar, Horizon),
 ) -> Option<Failing> {
     let limit = part.own.clone()?;
+    // Where nothing takes or leaves any time, all may be done at once.
+    if part.all().all(|inequality| inequality.ceiling.bounds().is_empty()) {
+        return None;
+    }
     let readings = part.readings();
     let times = |part: &Part, reading: Readings, begins: Instant| {
         let (at, _) = part.latest((calendar, reading), begins)?;

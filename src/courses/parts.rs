@@ -39,20 +39,25 @@ impl<'a> Ties<'a> {
     /// Returns whether an inequality says that something comes before what is counted from it onward anyway.
     fn is_implied(&self, number: usize) -> bool {
         let Some(Inequality { point: early, ceiling, .. }) = self.course.inequalities.get(number) else { return false };
-        let (Ceiling::Point(late) | Ceiling::Ahead(_, late)) = ceiling else { return false };
-        let onward = |other: &Inequality| match (ceiling, &other.ceiling) {
-            (Ceiling::Point(_), Ceiling::Latest(lists)) => {
-                let plain = |(bound, from): &(Bound, TimePoint)| {
-                    from == early && matches!(bound, Bound::Within(within) if within.by.is_none())
+        let early = *early;
+        let (late, least) = match plain(ceiling) {
+            Ceiling::Point(late) => (late, None),
+            Ceiling::Ahead(least, late) => (late, Some(least)),
+            _ => return false,
+        };
+        let onward = |other: &Inequality| match (least, plain(&other.ceiling)) {
+            (None, Ceiling::Latest(lists)) => {
+                let onward = |(bound, from): &(Bound, TimePoint)| {
+                    *from == early && matches!(bound, Bound::Within(within) if within.by.is_none())
                 };
-                lists.iter().all(|list| list.iter().any(plain))
+                lists.iter().all(|list| list.iter().any(onward))
             }
-            (Ceiling::Point(_), Ceiling::Last(points)) => points.contains(early),
-            (Ceiling::Point(_), Ceiling::Earliest(_, from)) => from == early,
-            (Ceiling::Ahead(least, _), Ceiling::Earliest(bound, from)) => from == early && least == bound,
+            (None, Ceiling::Last(points)) => points.contains(&early),
+            (None, Ceiling::Point(from) | Ceiling::Earliest(_, from)) => from == early,
+            (Some(least), Ceiling::Earliest(bound, from)) => from == early && least == bound,
             _ => false,
         };
-        early != late && self.bounding(*late).all(|(_, other)| onward(other))
+        early < late && self.bounding(late).all(|(_, other)| onward(other))
     }
 
     /// Lists the inequalities on which moments depend, through those that are kept; in the order of the course.
@@ -69,6 +74,23 @@ impl<'a> Ties<'a> {
         }
         found.sort_unstable();
         found
+    }
+}
+
+/// Writes what is on, before or after a moment as just that moment.
+fn plain(ceiling: &Ceiling) -> Ceiling {
+    match ceiling {
+        Ceiling::Latest(lists) => match lists.as_slice() {
+            [list] => match list.as_slice() {
+                [(Bound::On | Bound::Before, point)] => Ceiling::Point(*point),
+                _ => ceiling.clone(),
+            },
+            _ => ceiling.clone(),
+        },
+        Ceiling::Earliest(Bound::On | Bound::After, point) | Ceiling::Ahead(Bound::On | Bound::After, point) => {
+            Ceiling::Point(*point)
+        }
+        _ => ceiling.clone(),
     }
 }
 
@@ -97,7 +119,7 @@ impl Part {
         };
         let mut renumbered = |inequality: &Inequality| Inequality {
             point: number(inequality.point),
-            ceiling: inequality.ceiling.renumbered(&mut number),
+            ceiling: plain(&inequality.ceiling).renumbered(&mut number),
             line: inequality.line.map(|line| Binding { opens: number(line.opens), ..line }),
         };
         let mut inequalities: Vec<(bool, u32, Inequality)> = inequalities

@@ -127,7 +127,11 @@ fn swept(courses: &[(Course, TimePoint)], bound: Bound, (calendar, horizon): (&C
         Inequality { point: TimePoint::BEGINNING, ceiling: Ceiling::Earliest(bound, TimePoint::BEGINNING), line: None };
     for (number, (course, target)) in courses.iter().enumerate() {
         let tied = Ties::of(course).part(&[*target, TimePoint::BEGINNING], |_| true);
-        let part = Part::new(tied.iter().filter_map(|tied| course.inequalities.get(*tied)), None, *target);
+        let part = Part::new(
+            tied.iter().filter_map(|tied| course.inequalities.get(*tied)),
+            None,
+            (TimePoint::BEGINNING, *target),
+        );
         let starts = Starts::of(part.inequalities.iter().chain([&claim]), calendar, horizon);
         outcome.tried.starts += starts.len() * part.readings().len();
         if !seen.insert(part.clone()) {

@@ -125,31 +125,33 @@ impl Course {
 
     /// Finds the latest schedule of a case that begins then; times beyond the calendar count as unbounded.
     pub fn latest(&self, calendar: &Calendar, begins: Instant, readings: Readings) -> Schedule {
+        self.latest_from(TimePoint::BEGINNING, (calendar, readings), begins)
+    }
+
+    /// Finds the latest schedule of a case in which one moment is at `begins`, and nothing else is known of its times.
+    pub(super) fn latest_from(&self, origin: TimePoint, clock: (&Calendar, Readings), begins: Instant) -> Schedule {
         let size = self.points as usize;
         let mut found = Schedule { at: vec![None; size], because: vec![None; size], impossible: None };
-        if let Some(beginning) = found.at.first_mut() {
-            *beginning = Some(begins);
-        }
+        found.at.get_mut(origin.index()).into_iter().for_each(|at| *at = Some(begins));
         let because = &mut found.because;
         let mut note = |point: TimePoint, number: usize| {
             because.get_mut(point.index()).into_iter().for_each(|because| *because = Some(number));
         };
-        let lowered = lower(&self.inequalities, (calendar, readings), &mut found.at, &mut note);
+        let lowered = lower(&self.inequalities, clock, (&mut found.at, begins), &mut note);
         found.impossible = lowered.err();
         found
     }
 }
 
-/// Lowers every moment until all inequalities hold; the first of them is the beginning, and keeps its time.
+/// Lowers every moment until all inequalities hold; one of them is at `begins`.
 ///
-/// Returns the earliest time that any limit leaves, or the moment that would have to lie before the beginning.
+/// Returns the earliest time that any limit leaves, or the moment that would have to lie before that.
 pub(super) fn lower(
     inequalities: &[Inequality],
     clock: (&Calendar, Readings),
-    at: &mut [Option<Instant>],
+    (at, begins): (&mut [Option<Instant>], Instant),
     note: &mut impl FnMut(TimePoint, usize),
 ) -> Result<Option<Instant>, TimePoint> {
-    let Some(begins) = at.first().copied().flatten() else { return Ok(None) };
     loop {
         let (mut lowered, mut least) = (false, None);
         for (number, inequality) in inequalities.iter().enumerate() {

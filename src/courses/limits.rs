@@ -1,8 +1,8 @@
 //! Limits that cannot be kept, and limits that are missed although everybody before kept theirs.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap};
 
-use super::parts::{Part, Ties};
+use super::parts::{Part, Ties, ordered};
 use super::sweep::{Swept, sweep};
 use super::{Ceiling, Course, From, Inequality, Readings, Schedule, Starts, TimePoint, unfold};
 use crate::calendar::{Bound, Calendar, Instant};
@@ -29,6 +29,8 @@ pub struct Faulty {
     pub line: Span,
     /// The item that it bounds.
     pub item: Option<ItemId>,
+    /// The item that is done, or is reached, at that start; none where it is the case that begins.
+    pub after: Option<(ItemId, bool)>,
     /// The earliest start of the horizon that shows it.
     pub begins: Instant,
     /// Whether every start of the horizon shows it.
@@ -67,7 +69,7 @@ pub fn judge(
     let from = From { disputes: true, ..From::beginning(policy, graph) };
     let found = unfold(policy, graph, &from, max_courses);
     let mut judged = Judged { truncated: found.truncated, ..Judged::default() };
-    let mut seen = HashSet::new();
+    let mut seen = HashMap::new();
     for course in &found.courses {
         for (item, line) in &course.idle {
             if !judged.idle.iter().any(|(_, known, _)| known == line) {
@@ -78,16 +80,26 @@ pub fn judge(
         for (number, fault) in candidates(course) {
             let Some(limit) = course.inequalities.get(number) else { continue };
             let tied = tied(&ties, limit, fault);
-            let others =
-                || tied.iter().filter_map(|tied| course.inequalities.get(*tied)).filter(|other| *other != limit);
-            let part = Part::new(others(), Some(limit), limit.point);
-            let opens = part.own.as_ref().and_then(|own| own.line).map(|line| line.opens);
-            let new = seen.insert((fault, part.clone()));
-            let found = opens.filter(|_| new).and_then(|opens| failing(part, (fault, opens), (calendar, horizon)));
-            if let Some(failing) = found {
-                let inequalities = others().cloned().collect();
-                let without = Course { inequalities, ..course.clone() };
-                judged.add(faulty((without, limit), (fault, failing), calendar));
+            let tied: Vec<&Inequality> = tied.iter().filter_map(|tied| course.inequalities.get(*tied)).collect();
+            let mut origins = vec![TimePoint::BEGINNING];
+            while let Some(origin) = origins.pop() {
+                let others = counted_from(origin, (course, &tied, limit), fault);
+                let part = Part::new(others.iter(), Some(limit), (origin, limit.point));
+                let opens = part.own.as_ref().and_then(|own| own.line).map(|line| line.opens);
+                let known = seen.get(&(fault, part.clone())).copied();
+                let bounded = known.unwrap_or_else(|| match failing(&part, (fault, opens), (calendar, horizon)) {
+                    Some(Some(failing)) => {
+                        let without = Course { inequalities: others, ..course.clone() };
+                        judged.add(faulty((without, limit), (fault, failing), (calendar, origin)));
+                        true
+                    }
+                    found => found.is_some(),
+                });
+                seen.insert((fault, part), bounded);
+                if !bounded && origin == TimePoint::BEGINNING {
+                    let comes_after = |origin: &TimePoint| ordered(course, *origin, true).contains(&limit.point);
+                    origins.extend(roots(&ties, limit).into_iter().filter(comes_after));
+                }
             }
         }
     }
@@ -161,6 +173,37 @@ fn tied(ties: &Ties<'_>, limit: &Inequality, fault: Fault) -> Vec<usize> {
     })
 }
 
+/// Lists the moments from which a limit counts in the end: nothing bounds them, so they may be at any time.
+fn roots(ties: &Ties<'_>, limit: &Inequality) -> BTreeSet<TimePoint> {
+    let bounding = ties.part(&limit.ceiling.points(), |inequality| {
+        !matches!(inequality.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..))
+    });
+    let bounding: Vec<&Inequality> = bounding.iter().filter_map(|number| ties.inequality(*number)).collect();
+    let mut points: BTreeSet<TimePoint> = limit.ceiling.points().into_iter().collect();
+    points.extend(bounding.iter().flat_map(|inequality| inequality.ceiling.points()));
+    points.retain(|point| bounding.iter().all(|inequality| inequality.point != *point));
+    points.remove(&TimePoint::BEGINNING);
+    points
+}
+
+/// Lists what else holds where one moment is at a known time, and nothing is known of the beginning.
+///
+/// What comes before that moment is put at it, and what may come before or after is let go: both only loosen.
+fn counted_from(
+    origin: TimePoint,
+    (course, tied, limit): (&Course, &[&Inequality], &Inequality),
+    fault: Fault,
+) -> Vec<Inequality> {
+    let others = tied.iter().filter(|other| **other != limit).map(|other| (*other).clone());
+    if origin == TimePoint::BEGINNING || fault == Fault::Squeezed {
+        return others.collect();
+    }
+    let after = ordered(course, origin, true);
+    let before: BTreeSet<TimePoint> = ordered(course, origin, false).difference(&after).copied().collect();
+    let put = before.iter().map(|point| Inequality { point: *point, ceiling: Ceiling::Point(origin), line: None });
+    others.filter(|other| after.contains(&other.point)).chain(put).collect()
+}
+
 /// The starts that show a fault.
 struct Failing {
     first: Instant,
@@ -170,16 +213,16 @@ struct Failing {
     spared: bool,
 }
 
-/// Tries every start of one limit among the others on which it depends.
+/// Tries every start of one limit among the others on which it depends; nothing where it is without bound.
 fn failing(
-    part: Part,
-    (fault, opens): (Fault, TimePoint),
+    part: &Part,
+    (fault, opens): (Fault, Option<TimePoint>),
     (calendar, horizon): (&Calendar, Horizon),
-) -> Option<Failing> {
-    let limit = part.own.clone()?;
+) -> Option<Option<Failing>> {
+    let (limit, opens) = (part.own.as_ref()?, opens?);
     // Where nothing takes or leaves any time, all may be done at once.
     if part.all().all(|inequality| inequality.ceiling.bounds().is_empty()) {
-        return None;
+        return Some(None);
     }
     let readings = part.readings();
     let times = |part: &Part, reading: Readings, begins: Instant| {
@@ -191,7 +234,7 @@ fn failing(
     let starts = Starts::of(part.all(), calendar, horizon);
     // What nothing bounds from one start is bounded from none: then no start can show a fault.
     let bounded = |reading: &Readings| {
-        let first = starts.at(0).and_then(|first| times(&part, *reading, first));
+        let first = starts.at(0).and_then(|first| times(part, *reading, first));
         first.is_some_and(|(opened, _)| fault == Fault::Impossible || opened.is_some())
     };
     if !readings.iter().any(bounded) {
@@ -204,27 +247,27 @@ fn failing(
             None => Some((begins, begins.plus_minutes(-1).ok()?)),
         }),
         Fault::Squeezed => sweep(&starts, false, &|begins| {
-            let (opened, due) = times(&part, *reading, begins)?;
+            let (opened, due) = times(part, *reading, begins)?;
             Some((opened?, due))
         }),
     });
     let swept: Vec<Swept> = swept.collect();
     let firsts = readings.iter().zip(&swept).filter_map(|(reading, swept)| Some((swept.first?, *reading)));
-    let (first, reading) = firsts.min_by_key(|(first, _)| *first)?;
+    let Some((first, reading)) = firsts.min_by_key(|(first, _)| *first) else { return Some(None) };
     let always = swept.iter().all(|swept| swept.first.is_some() && !swept.spared);
     let spared = swept.iter().any(|swept| swept.first.is_none());
-    Some(Failing { first, always, reading, spared })
+    Some(Some(Failing { first, always, reading, spared }))
 }
 
 /// Tells of a limit that fails from some start.
 fn faulty(
     (without, limit): (Course, &Inequality),
     (fault, failing): (Fault, Failing),
-    calendar: &Calendar,
+    (calendar, origin): (&Calendar, TimePoint),
 ) -> Option<Faulty> {
     let line = limit.line?;
     let Failing { first: begins, always, reading, spared } = failing;
-    let schedule = without.latest(calendar, begins, reading);
+    let schedule = without.latest_from(origin, (calendar, reading), begins);
     let times = match fault {
         Fault::Squeezed => missed(limit, &schedule, (calendar, reading)),
         Fault::Impossible => {
@@ -232,8 +275,10 @@ fn faulty(
             due.filter(|due| *due < begins).map(|due| (begins, due))
         }
     };
+    let after = after(&without, origin);
     let (readings, shown) = ((reading, spared), (without, schedule));
     Some(Faulty {
+        after,
         fault,
         line: line.span,
         item: line.item,
@@ -244,6 +289,13 @@ fn faulty(
         times,
         shown,
     })
+}
+
+/// Returns the item that is done at a moment, or that is reached then.
+fn after(course: &Course, origin: TimePoint) -> Option<(ItemId, bool)> {
+    let done = course.steps.iter().find(|step| origin != TimePoint::BEGINNING && step.done == origin);
+    let reached = || course.steps.iter().find(|step| origin != TimePoint::BEGINNING && step.opens == origin);
+    done.and_then(|step| Some((step.item?, true))).or_else(|| reached().and_then(|step| Some((step.item?, false))))
 }
 
 /// Returns when the item may open at the latest and when it has to be done, where the first is later.

@@ -3,7 +3,7 @@
 //! What is tied together alike on two courses is tried once: a [`Part`] numbers its moments as they come, so that such parts
 //! are equal.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::latest::lower;
 use super::{Binding, Ceiling, Course, Inequality, Readings, TimePoint, latest};
@@ -29,6 +29,11 @@ impl<'a> Ties<'a> {
             numbers.retain(|number| implied.binary_search(number).is_err());
         }
         Ties { course, bounding }
+    }
+
+    /// Returns one inequality of the course.
+    pub fn inequality(&self, number: usize) -> Option<&'a Inequality> {
+        self.course.inequalities.get(number)
     }
 
     fn bounding(&self, point: TimePoint) -> impl Iterator<Item = (usize, &'a Inequality)> {
@@ -63,7 +68,7 @@ impl<'a> Ties<'a> {
     /// Lists the inequalities on which moments depend, through those that are kept; in the order of the course.
     pub fn part(&self, wanted: &[TimePoint], kept: impl Fn(&Inequality) -> bool) -> Vec<usize> {
         let mut open: Vec<TimePoint> = wanted.to_vec();
-        let (mut seen, mut found) = (std::collections::BTreeSet::new(), Vec::new());
+        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
         while let Some(point) = open.pop() {
             if seen.insert(point) {
                 for (number, inequality) in self.bounding(point).filter(|(_, inequality)| kept(inequality)) {
@@ -75,6 +80,22 @@ impl<'a> Ties<'a> {
         found.sort_unstable();
         found
     }
+}
+
+/// Lists the moments that surely come after one, itself included, or those that surely come before it.
+pub(super) fn ordered(course: &Course, from: TimePoint, after: bool) -> BTreeSet<TimePoint> {
+    let mut next: BTreeMap<TimePoint, Vec<TimePoint>> = BTreeMap::new();
+    for inequality in &course.inequalities {
+        if let Ceiling::Point(late) | Ceiling::Ahead(_, late) = &inequality.ceiling {
+            let (one, other) = if after { (inequality.point, *late) } else { (*late, inequality.point) };
+            next.entry(one).or_default().push(other);
+        }
+    }
+    let (mut open, mut seen) = (vec![from], BTreeSet::from([from]));
+    while let Some(point) = open.pop() {
+        open.extend(next.get(&point).into_iter().flatten().copied().filter(|point| seen.insert(*point)));
+    }
+    seen
 }
 
 /// Writes what is on, before or after a moment as just that moment.
@@ -106,13 +127,13 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Numbers the moments of some inequalities.
+    /// Numbers the moments of some inequalities; the origin, from which all is counted, becomes the first.
     pub fn new<'a>(
         inequalities: impl Iterator<Item = &'a Inequality>,
         own: Option<&Inequality>,
-        target: TimePoint,
+        (origin, target): (TimePoint, TimePoint),
     ) -> Self {
-        let mut numbers = HashMap::from([(TimePoint::BEGINNING, TimePoint::BEGINNING)]);
+        let mut numbers = HashMap::from([(origin, TimePoint::BEGINNING)]);
         let mut number = |point: TimePoint| {
             let next = TimePoint(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
             *numbers.entry(point).or_insert(next)
@@ -161,7 +182,7 @@ impl Part {
     ) -> Option<(Vec<Option<Instant>>, Option<Instant>)> {
         let mut at = vec![None; self.points];
         at.first_mut().into_iter().for_each(|first| *first = Some(begins));
-        let least = lower(&self.inequalities, clock, &mut at, &mut |_, _| {}).ok()?;
+        let least = lower(&self.inequalities, clock, (&mut at, begins), &mut |_, _| {}).ok()?;
         Some((at, least))
     }
 }

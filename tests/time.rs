@@ -3,6 +3,7 @@
 mod bank_holidays;
 mod clock;
 mod due;
+mod duties;
 mod known;
 mod laws;
 mod lengths;

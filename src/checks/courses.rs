@@ -316,7 +316,7 @@ fn fits(policy: &Policy, parts: &[(&StateGraph, Vec<Edge>)], watches: &[Watch]) 
 }
 
 /// Leaves of a condition what stays the same for the whole case; everything else may be so once and not again.
-fn lasting(policy: &Policy, condition: &Condition, number: &mut usize) -> Condition {
+pub(super) fn lasting(policy: &Policy, condition: &Condition, number: &mut usize) -> Condition {
     let mut all = |parts: &[Condition]| parts.iter().map(|part| lasting(policy, part, number)).collect();
     match condition {
         Condition::And(parts) => Condition::And(all(parts)),

@@ -108,10 +108,21 @@ impl Course {
 
     /// Finds the latest schedule of a case that begins then; times beyond the calendar count as unbounded.
     pub fn latest(&self, calendar: &Calendar, begins: Instant, readings: Readings) -> Schedule {
+        self.latest_with(calendar, &[(TimePoint::BEGINNING, begins)], readings)
+    }
+
+    /// Finds the latest schedule in which some moments, the beginning first, are no later than given.
+    pub(super) fn latest_with(
+        &self,
+        calendar: &Calendar,
+        given: &[(TimePoint, Instant)],
+        readings: Readings,
+    ) -> Schedule {
         let size = self.points as usize;
         let mut found = Schedule { at: vec![None; size], because: vec![None; size], impossible: None };
-        if let Some(beginning) = found.at.first_mut() {
-            *beginning = Some(begins);
+        let Some((_, begins)) = given.first().copied() else { return found };
+        for (point, at) in given {
+            found.at.get_mut(point.index()).into_iter().for_each(|place| *place = Some(*at));
         }
         loop {
             let mut lowered = false;

@@ -97,18 +97,24 @@ fn counts_from_elsewhere(policy: &Policy, graph: &StateGraph) -> bool {
 }
 
 /// Writes inequalities with their moments numbered as they come: what is tied together alike on two courses is tried once.
-fn renumbered<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -> Vec<Inequality> {
+pub(super) fn renumbered<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -> Vec<Inequality> {
     let mut numbers = HashMap::from([(TimePoint::BEGINNING, TimePoint::BEGINNING)]);
     let mut number = |point: TimePoint| {
         let next = TimePoint(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
         *numbers.entry(point).or_insert(next)
     };
-    let renumbered = inequalities.map(|inequality| Inequality {
-        point: number(inequality.point),
-        ceiling: inequality.ceiling.renumbered(&mut number),
-        line: inequality.line.map(|line| Binding { opens: number(line.opens), ..line }),
-    });
-    renumbered.collect()
+    inequalities.map(|inequality| inequality.with(&mut number)).collect()
+}
+
+impl Inequality {
+    /// Names other moments in the place of its own.
+    pub(super) fn with(&self, number: &mut impl FnMut(TimePoint) -> TimePoint) -> Inequality {
+        Inequality {
+            point: number(self.point),
+            ceiling: self.ceiling.renumbered(number),
+            line: self.line.map(|line| Binding { opens: number(line.opens), ..line }),
+        }
+    }
 }
 
 impl Judged {

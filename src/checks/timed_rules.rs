@@ -1,0 +1,293 @@
+//! Rules with a limit, judged by the clock: every way from where the moment comes to where the deed is done, also into a
+//! procedure in which the case goes on.
+//!
+//! The order of things (that the deed follows at all, that it does not come first) is judged on the state graphs before;
+//! here a case that ends without the deed keeps the limit.
+
+use super::Context;
+use super::claims::tried;
+use super::courses::{Course, Courses, Search, lasting};
+use super::happenings::expanded;
+use super::triggers::{begun, local};
+use super::truth::{Answer, case};
+use super::verdicts::{Broken, DOUBTFUL, Verdict, soft, unfit, worse};
+use super::watch::{Pattern, Seen, Watch, readings};
+use crate::calendar::Bound;
+use crate::clock::bound_of;
+use crate::courses::duties::{Duty, Obeyed, Way};
+use crate::courses::{self as ways, Case, Schedule};
+use crate::diagnostic::Story;
+use crate::graph::StateGraph;
+use crate::model::rules::{Rule, Sentence};
+use crate::model::{Begins, Condition, EventId, ItemKind, Limit, Moment, Point, Policy};
+use crate::stories;
+
+/// One reading of a rule with a limit.
+struct Asked {
+    /// Where courses begin: at the moment, or at the deed where it has to come before the moment.
+    trigger: Watch,
+    /// What ends them.
+    done: Vec<Point>,
+    /// Whether they begin with the deed.
+    backward: bool,
+}
+
+/// Judges a rule with a limit, once its order holds.
+pub(super) fn judge(context: &Context<'_>, courses: &Courses<'_>, rule: &Rule) -> Verdict {
+    let policy = context.policy;
+    let (bound, mut asked) = match asked(policy, rule) {
+        Ok(asked) => asked,
+        Err(reason) => return Verdict::Inconclusive(reason.to_owned()),
+    };
+    if rule.standard.is_some() {
+        let softly = |asked: &Asked| asked.done.iter().any(|point| soft(policy, *point).is_some());
+        if matches!(rule.sentence.value, Sentence::Limit(..)) && asked.iter().any(softly) {
+            return Verdict::Broken(Broken::default());
+        }
+        asked.iter_mut().for_each(|asked| asked.done.retain(|point| soft(policy, *point).is_none()));
+    }
+    let verdicts = asked.iter().map(|asked| {
+        let watch = Watch { subject: asked.done.clone(), ..asked.trigger.clone() };
+        if let Some(verdict) = unfit(context, courses, &watch) {
+            return verdict;
+        }
+        if let Some(event) = asked.done.iter().find_map(|point| comes_by_itself(policy, *point)) {
+            let name = &policy.events[event].named.name;
+            return Verdict::Inconclusive(format!("`{name}` may come at any time"));
+        }
+        let order = if has_order(bound) { wrong_way_round(courses, asked) } else { Verdict::Proved };
+        if let Verdict::Broken(_) = order { order } else { worse(order, timed(context, (rule, asked), bound)) }
+    });
+    verdicts.reduce(worse).unwrap_or(Verdict::Unjudged)
+}
+
+/// Lists the readings of a rule with a limit; the reason where it has none.
+fn asked(policy: &Policy, rule: &Rule) -> Result<(Bound, Vec<Asked>), &'static str> {
+    let (subject, limit, follows): (&[Point], &Limit, Option<&Moment>) = match &rule.sentence.value {
+        Sentence::Limit(subject, limit) => (subject, limit, None),
+        Sentence::Follows(subject, moment, Some(limit)) => (subject, limit, Some(moment)),
+        _ => return Err("it has no limit"),
+    };
+    if limit.aim {
+        return Err("its limit is a wish, which binds nobody");
+    }
+    let (bound, moment) = bound_of(&limit.kind).ok_or("its limit has no length")?;
+    let when = rule.sentence.when.clone();
+    let Some(moment) = moment.or(follows) else {
+        let own = expanded(policy, subject).into_iter().map(|point| {
+            let trigger = opens(policy, point).map(|opens| whole(vec![vec![opens]], when.clone()));
+            let trigger = trigger.ok_or("an event has no opening from which a limit could count");
+            trigger.map(|trigger| Asked { trigger, done: vec![point], backward: false })
+        });
+        let own: Result<Vec<Asked>, &'static str> = own.collect();
+        return own.map(|own| (bound, own));
+    };
+    let forward = !matches!(bound, Bound::AtLeastBefore(_) | Bound::Before);
+    let watches = readings(policy, (Pattern::Follows, subject), moment, when.clone());
+    if watches.is_empty() {
+        return Err("its moment is not stated");
+    }
+    let asked = watches.into_iter().map(|watch| match watch.groups.as_slice() {
+        [_, _, ..] if has_order(bound) => Err("what comes after or before the last of several moments is not judged"),
+        _ if forward => Ok(Asked { done: watch.subject.clone(), trigger: watch, backward: false }),
+        [moment] => {
+            let trigger = whole(vec![watch.subject.clone()], when.clone());
+            Ok(Asked { done: moment.clone(), trigger, backward: true })
+        }
+        _ => Err("its moment is not stated"),
+    });
+    let asked: Result<Vec<Asked>, &'static str> = asked.collect();
+    asked.map(|asked| (bound, asked))
+}
+
+/// Makes automata that see the moment of a rule with a limit come and the deed be done.
+pub(super) fn watches(policy: &Policy, rule: &Rule) -> Vec<Watch> {
+    let asked = asked(policy, rule).map(|(_, asked)| asked).unwrap_or_default();
+    asked.into_iter().map(|asked| Watch { subject: asked.done, ..asked.trigger }).collect()
+}
+
+/// Returns the opening of what is done.
+fn opens(policy: &Policy, point: Point) -> Option<Point> {
+    match point {
+        Point::Done(item) | Point::Opens(item) => Some(Point::Opens(item)),
+        Point::Chosen(outcome) => Some(Point::Opens(policy.outcomes[outcome].item)),
+        Point::Over(procedure) => Some(Point::Begins(procedure)),
+        Point::Event(_) | Point::Begins(_) | Point::Stage(_) => None,
+    }
+}
+
+fn whole(groups: Vec<Vec<Point>>, condition: Option<Condition>) -> Watch {
+    Watch { pattern: Pattern::Follows, subject: Vec::new(), groups, once: false, condition }
+}
+
+/// Returns the event of which nobody can say when it comes: no procedure waits for it alone.
+fn comes_by_itself(policy: &Policy, point: Point) -> Option<EventId> {
+    let Point::Event(event) = point else { return None };
+    let names = |moment: &Moment| moment.points().contains(&point);
+    let stops = policy.items.iter().any(|(_, item)| match &item.kind {
+        ItemKind::AtAnyTime(moment, _) | ItemKind::MeanwhileOn(moment) => names(moment),
+        _ => false,
+    });
+    let lines = policy.procedures.iter().flat_map(|(_, procedure)| &procedure.lines.begins);
+    let mut begins = lines.filter_map(|line| if let Begins::On(moment) = &line.value { Some(moment) } else { None });
+    (stops || begins.any(names)).then_some(event)
+}
+
+/// Returns whether a limit says which of two things comes first.
+fn has_order(bound: Bound) -> bool {
+    !matches!(bound, Bound::Within(_) | Bound::OnSameDay { .. })
+}
+
+/// Looks for a case in which what has to come later comes first.
+fn wrong_way_round(courses: &Courses<'_>, asked: &Asked) -> Verdict {
+    let Watch { groups, condition, .. } = &asked.trigger;
+    let [moment] = groups.as_slice() else { return Verdict::Unjudged };
+    // Where courses begin with the deed, that comes first; what comes first otherwise is the moment.
+    let [early, late] = [asked.done.clone(), moment.clone()];
+    let first = whole(vec![early], None);
+    let then = Watch { pattern: Pattern::Never, subject: late, condition: condition.clone(), ..first.clone() };
+    let watches = [first, Watch { groups: Vec::new(), ..then }];
+    let goes = |seen: &[Seen], after: &[Option<Seen>]| {
+        seen.first().is_some_and(|seen| seen.is_waiting()) && after.last().is_some_and(Option::is_none)
+    };
+    let wanted = courses.showing(&watches.iter().flat_map(Watch::points).collect::<Vec<_>>());
+    match courses.find(&wanted, &Search { watches: &watches, step: &goes, end: &|_| false }) {
+        Course::Found(story) => Verdict::Broken(Broken::by(story)),
+        Course::Doubtful => Verdict::Inconclusive(DOUBTFUL.to_owned()),
+        Course::None => Verdict::Proved,
+    }
+}
+
+/// Tries every course from every place where the moment comes.
+fn timed(context: &Context<'_>, (rule, asked): (&Rule, &Asked), bound: Bound) -> Verdict {
+    let policy = context.policy;
+    let done = |graph: &StateGraph| asked.done.iter().flat_map(|point| local(policy, graph, *point)).collect();
+    let fits = |parts: &[(&StateGraph, &ways::Course)]| fits(policy, parts, rule.sentence.when.as_ref());
+    let duty = Duty {
+        policy,
+        graphs: context.graphs,
+        done: &done,
+        bound,
+        fits: &fits,
+        clock: (context.calendar(), context.settings.horizon),
+        max_courses: context.settings.max_courses,
+    };
+    let graphs = context.all_graphs();
+    let found = graphs.flat_map(|graph| {
+        begun(policy, graph, &asked.trigger).into_iter().map(move |from| (graph, from)).collect::<Vec<_>>()
+    });
+    let mut worst: Option<(&StateGraph, Obeyed)> = None;
+    for (graph, from) in found {
+        let obeyed = duty.judge(graph, from);
+        if worst.as_ref().is_none_or(|(_, known)| rank(&obeyed) < rank(known)) {
+            worst = Some((graph, obeyed));
+        }
+    }
+    match worst {
+        None | Some((_, Obeyed::Kept)) => Verdict::Proved,
+        Some((_, Obeyed::Inconclusive(reason))) => Verdict::Inconclusive(reason),
+        Some((graph, found)) => Verdict::Broken(told(context, (graph, found), asked)),
+    }
+}
+
+/// Orders what is found by what has to be mended first, and by when it shows.
+fn rank(found: &Obeyed) -> (u8, Option<crate::calendar::Instant>) {
+    match found {
+        Obeyed::OpenEnded(..) => (0, None),
+        Obeyed::Late(case, _) => (1, Some(case.begins)),
+        Obeyed::Early(case, _) => (2, Some(case.begins)),
+        Obeyed::Inconclusive(_) => (3, None),
+        Obeyed::Kept => (4, None),
+    }
+}
+
+/// Returns whether one case can go these ways, one after the other, and is one of those of which a rule speaks.
+fn fits(policy: &Policy, parts: &[(&StateGraph, &ways::Course)], when: Option<&Condition>) -> bool {
+    let arms = |(graph, course): &(&StateGraph, &ways::Course)| {
+        let arms = course.steps.iter().filter_map(|step| graph.net.node(step.node).arms.get(step.arm));
+        arms.filter_map(|arm| arm.guard.clone()).collect::<Vec<_>>()
+    };
+    let assumed = parts.iter().flat_map(|(_, course)| &course.assumed);
+    let assumed =
+        assumed.map(|(part, holds)| if *holds { part.clone() } else { Condition::Not(Box::new(part.clone())) });
+    let mut asked: Vec<Condition> = assumed.chain(when.cloned()).collect();
+    if parts.len() > 1 || !asked.is_empty() {
+        asked.extend(parts.iter().flat_map(arms));
+        let mut number = 0;
+        let asked = asked.iter().map(|condition| lasting(policy, condition, &mut number)).collect();
+        if case(policy, &Condition::And(asked)) == Answer::Never {
+            return false;
+        }
+    }
+    when.is_none()
+        || parts.last().is_none_or(|(graph, course)| {
+            course.leads_to(policy, graph).iter().any(|state| graph.may_hold(policy, state, when))
+        })
+}
+
+/// Tells a case that breaks a rule.
+fn told(context: &Context<'_>, (graph, found): (&StateGraph, Obeyed), asked: &Asked) -> Broken {
+    let policy = context.policy;
+    match found {
+        Obeyed::Late(found, way) => {
+            let mut broken = shown(context, graph, &way, &found.schedule);
+            for inequality in found.schedule.chain(&way.course, way.target) {
+                let (Some(line), Some(at)) = (inequality.line, found.schedule.of(inequality.point)) else { continue };
+                if broken.labels.iter().all(|(span, _)| *span != line.span) {
+                    broken.labels.push((line.span, format!("leaves until {at}")));
+                }
+            }
+            let (begins, done, due) = (found.begins, found.done, found.due);
+            broken.notes.push(format!(
+                "this is the earliest such case of {}: counted from {begins} it is due by {due}, and it may take until {done}",
+                tried(found.tried, context.settings.horizon)
+            ));
+            broken.depends(&found)
+        }
+        Obeyed::Early(found, way) => {
+            let mut broken = shown(context, graph, &way, &found.schedule);
+            let what = if asked.backward { "what it has to come before may follow" } else { "it may be done" };
+            let (begins, done, due) = (found.begins, found.done, found.due);
+            broken.notes.push(format!("from {begins} on, {what} at {done}, and before {due} that is too soon"));
+            broken.depends(&found)
+        }
+        Obeyed::OpenEnded(part, begins, way) => {
+            let (begins, schedule) = *begins;
+            let mut broken = shown(context, graph, &way, &schedule);
+            let part = part.map(|part| &policy.items[part].named);
+            broken.labels.extend(part.map(|part| (part.span, "no limit that ends this in every case".to_owned())));
+            let what = part.map_or("nothing bounds what lies before it".to_owned(), |part| {
+                format!("`{}` may take any time", part.name)
+            });
+            broken.notes.push(format!(
+                "begun at {begins} or at any other time, it is never late by what the policy says: {what}"
+            ));
+            broken
+        }
+        Obeyed::Kept | Obeyed::Inconclusive(_) => Broken::default(),
+    }
+}
+
+/// Shows the case, and where the deed is done.
+fn shown(context: &Context<'_>, graph: &StateGraph, way: &Way, schedule: &Schedule) -> Broken {
+    let policy = context.policy;
+    let onward = way.onward.iter().filter_map(|(id, course)| Some((context.graphs.get(id)?, course)));
+    let parts: Vec<(&StateGraph, &ways::Course)> = std::iter::once((graph, &way.course)).chain(onward).collect();
+    let place = parts.last().and_then(|(_, course)| {
+        let step = course.steps.iter().rev().find(|step| step.done == way.target)?;
+        Some(policy.items[step.item?].named.span)
+    });
+    let stories = parts.iter().map(|(graph, course)| stories::dated(policy, graph, (course, schedule), way.target));
+    Broken { story: Some(Story::joined(stories)), place, ..Broken::default() }
+}
+
+impl Broken {
+    fn depends(mut self, case: &Case) -> Self {
+        if case.depends {
+            self.notes.push(
+                "it depends on a reading that the document leaves open: in another one the limit is kept".to_owned(),
+            );
+        }
+        self
+    }
+}

@@ -14,7 +14,7 @@ use super::limits::renumbered;
 use super::trials::{Case, Swept, Tried, readings};
 use super::{Ceiling, Course, From, Inequality, Readings, Schedule, Step, TimePoint, starts, unfold};
 use crate::calendar::{Bound, Calendar, Instant};
-use crate::graph::{NodeKind, StateGraph};
+use crate::graph::{ArmKind, NodeKind, StateGraph};
 use crate::model::{ItemId, Point, Policy, ProcedureId};
 use crate::settings::Horizon;
 
@@ -71,12 +71,7 @@ impl Duty<'_> {
             Ok(ways) => ways,
             Err(reason) => return Obeyed::Inconclusive(reason),
         };
-        let fits = |way: &&Way| {
-            let first = std::iter::once((graph, &way.course));
-            let onward = way.onward.iter().filter_map(|(id, course)| Some((self.graphs.get(id)?, course)));
-            (self.fits)(&first.chain(onward).collect::<Vec<_>>())
-        };
-        let ways: Vec<&Way> = ways.iter().filter(fits).collect();
+        let ways: Vec<&Way> = ways.iter().filter(|way| (self.fits)(&self.parts(graph, way))).collect();
         let found = match self.bound {
             Bound::AtLeastBefore(_) | Bound::Before | Bound::AtLeastAfter(_) | Bound::After => self.early(&ways),
             Bound::Within(_) => self.late(&ways),
@@ -85,6 +80,9 @@ impl Duty<'_> {
         match found {
             Some((_, way)) if self.turns_on_others(graph, way) => {
                 Obeyed::Inconclusive("a limit on the way counts from what another procedure does".to_owned())
+            }
+            Some((Obeyed::Early(..), way)) if self.passes_limits(graph, way) => {
+                Obeyed::Inconclusive("a limit passes on the way, and how soon it does is not judged".to_owned())
             }
             Some((found, _)) => found,
             None if search.circle => {
@@ -182,6 +180,21 @@ impl Duty<'_> {
         begins.plus_minutes(high).ok()
     }
 
+    /// Returns whether a way is one on which a limit passes undone.
+    fn passes_limits(&self, graph: &StateGraph, way: &Way) -> bool {
+        let passes = |(graph, course): (&StateGraph, &Course)| {
+            let mut arms = course.steps.iter().filter_map(|step| graph.net.node(step.node).arms.get(step.arm));
+            arms.any(|arm| arm.kind == ArmKind::Late)
+        };
+        self.parts(graph, way).into_iter().any(passes)
+    }
+
+    /// Lists the courses of a way, each with its graph.
+    fn parts<'w>(&'w self, graph: &'w StateGraph, way: &'w Way) -> Vec<(&'w StateGraph, &'w Course)> {
+        let onward = way.onward.iter().filter_map(|(id, course)| Some((self.graphs.get(id)?, course)));
+        std::iter::once((graph, &way.course)).chain(onward).collect()
+    }
+
     /// Returns whether some limit on a way counts from what another procedure does, at a time that nothing here tells.
     fn turns_on_others(&self, graph: &StateGraph, way: &Way) -> bool {
         let turns = |graph: &StateGraph, course: &Course| {
@@ -194,8 +207,7 @@ impl Duty<'_> {
                 points.any(|point| self.is_elsewhere(graph, *point))
             })
         };
-        let onward = way.onward.iter().filter_map(|(id, course)| Some((self.graphs.get(id)?, course)));
-        std::iter::once((graph, &way.course)).chain(onward).any(|(graph, course)| turns(graph, course))
+        self.parts(graph, way).into_iter().any(|(graph, course)| turns(graph, course))
     }
 
     fn is_elsewhere(&self, graph: &StateGraph, point: Point) -> bool {

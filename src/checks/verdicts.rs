@@ -8,7 +8,7 @@ use super::watch::{Pattern, Seen, Sure, Watch};
 use crate::diagnostic::Story;
 use crate::graph::{Edge, NodeId, State, StateGraph};
 use crate::model::rules::{Rule, Sentence};
-use crate::model::{Condition, Effect, ItemId, Line, Lines, People, Point, Policy};
+use crate::model::{Condition, Effect, ItemId, ItemKind, Line, Lines, People, Point, Policy};
 use crate::source::Span;
 use crate::stories;
 use crate::syntax::ast::Duty;
@@ -158,24 +158,49 @@ pub(super) fn worse(first: Verdict, second: Verdict) -> Verdict {
 
 /// Work beside a block never joins the flow: the graphs do not show which of the two comes first.
 fn is_one_room(policy: &Policy, watch: &Watch) -> bool {
-    let beside = |item: ItemId| {
-        let mut around = std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
-        around.find(|item| policy.items[*item].kind.is_beside()).map(|item| policy.items[item].named.span)
-    };
-    let mut rooms = watch.points().filter_map(|point| match point {
+    let mut rooms = watch.points().filter_map(|point| room(policy, point));
+    let first = rooms.next();
+    watch.pattern == Pattern::Never || rooms.all(|room| Some(room) == first)
+}
+
+/// Returns the work beside a block in which a point lies, by its place; `Some(None)` in the flow, and nothing for an event.
+fn room(policy: &Policy, point: Point) -> Option<Option<Span>> {
+    let beside = |item: ItemId| beside(policy, item).map(|item| policy.items[item].named.span);
+    match point {
         Point::Done(item) | Point::Opens(item) => Some(beside(item)),
         Point::Chosen(outcome) => Some(beside(policy.outcomes[outcome].item)),
         Point::Begins(_) | Point::Over(_) => Some(None),
         Point::Event(_) | Point::Stage(_) => None,
+    }
+}
+
+/// Returns the work beside a block around an item.
+fn beside(policy: &Policy, item: ItemId) -> Option<ItemId> {
+    let mut around = std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
+    around.find(|item| policy.items[*item].kind.is_beside())
+}
+
+/// Returns whether a rule asks of work beside a whole procedure that it answers just what it begins on: then it is judged
+/// there alone.
+fn answers_beside(policy: &Policy, watch: &Watch) -> bool {
+    let (Pattern::Follows, [moment]) = (watch.pattern, watch.groups.as_slice()) else { return false };
+    let work = watch.subject.first().and_then(|point| match point {
+        Point::Done(item) | Point::Opens(item) => beside(policy, *item),
+        Point::Chosen(outcome) => beside(policy, policy.outcomes[*outcome].item),
+        Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_) => None,
     });
-    let first = rooms.next();
-    watch.pattern == Pattern::Never || rooms.all(|room| Some(room) == first)
+    let Some(work) = work.map(|work| &policy.items[work]) else { return false };
+    let begins = matches!(&work.kind, ItemKind::MeanwhileOn(begins) if begins.points() == moment);
+    let inside = |point: &Point| room(policy, *point) == Some(Some(work.named.span));
+    begins && moment.len() == 1 && work.parent.is_none() && watch.subject.iter().all(inside)
 }
 
 /// Says why one reading of a rule cannot be judged on the state graphs; nothing where it can.
 pub(super) fn unfit(context: &Context<'_>, courses: &Courses<'_>, watch: &Watch) -> Option<Verdict> {
     let policy = context.policy;
-    if !watch.points().all(|point| is_visible(policy, point)) || !is_one_room(policy, watch) {
+    if !watch.points().all(|point| is_visible(policy, point))
+        || !(is_one_room(policy, watch) || answers_beside(policy, watch))
+    {
         return Some(Verdict::Unjudged);
     }
     let inconclusive = |reason: &str| Some(Verdict::Inconclusive(reason.to_owned()));
@@ -196,7 +221,8 @@ pub(super) fn unfit(context: &Context<'_>, courses: &Courses<'_>, watch: &Watch)
 /// Judges one reading of a rule about the order of things.
 fn watched(context: &Context<'_>, courses: &Courses<'_>, watch: &Watch) -> Verdict {
     let policy = context.policy;
-    let wanted = courses.showing(&watch.trigger());
+    let asked = if is_one_room(policy, watch) { watch.trigger() } else { watch.subject.clone() };
+    let wanted = courses.showing(&asked);
     let watches = std::slice::from_ref(watch);
     let broken = |_: &[Seen], after: &[Option<_>]| after.iter().any(Option::is_none);
     let ended = |seen: &[Seen]| seen.iter().any(|seen| watch.is_broken_at_end(*seen));

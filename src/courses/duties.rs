@@ -8,7 +8,7 @@
 //! A course that ends without the deed keeps every limit; that the deed is done at all is a matter of the state graph. What
 //! an `at any time` event stops is followed where it can still come to the deed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::limits::renumbered;
 use super::trials::{Case, Swept, Tried, readings};
@@ -66,7 +66,9 @@ pub struct Way {
 impl Duty<'_> {
     /// Judges the limit on the courses from one moment in a procedure.
     pub fn judge(&self, graph: &StateGraph, from: From) -> Obeyed {
-        let mut search = Search { duty: self, open: vec![graph.procedure], left: self.max_courses, circle: false };
+        let leads = BTreeMap::new();
+        let mut search =
+            Search { duty: self, open: vec![graph.procedure], left: self.max_courses, circle: false, leads };
         let ways = match search.ways(graph, from) {
             Ok(ways) => ways,
             Err(reason) => return Obeyed::Inconclusive(reason),
@@ -197,17 +199,42 @@ impl Duty<'_> {
 
     /// Returns whether some limit on a way counts from what another procedure does, at a time that nothing here tells.
     fn turns_on_others(&self, graph: &StateGraph, way: &Way) -> bool {
-        let turns = |graph: &StateGraph, course: &Course| {
-            course.steps.iter().any(|step| {
+        let mut known: BTreeSet<Point> = BTreeSet::new();
+        let mut turns = |graph: &StateGraph, course: &Course| {
+            known.extend(course.log.iter().map(|(point, _)| *point));
+            let found = course.steps.iter().any(|step| {
                 let around = graph.net.around(graph.net.node(step.node).container);
                 let blocks = around.flat_map(|block| graph.block_lines(self.policy, block));
                 let own = step.item.into_iter().flat_map(|item| crate::graph::lines_of(self.policy, item));
                 let limits = own.chain(blocks).flat_map(|lines| &lines.limits).filter(|line| !line.value.aim);
                 let mut points = limits.filter_map(|line| line.value.moment()).flat_map(|moment| moment.points());
-                points.any(|point| self.is_elsewhere(graph, *point))
-            })
+                points.any(|point| self.is_elsewhere(graph, *point) && !known.contains(point))
+            });
+            known.insert(Point::Over(graph.procedure));
+            found
         };
         self.parts(graph, way).into_iter().any(|(graph, course)| turns(graph, course))
+    }
+
+    /// Returns whether a case may come to the deed from a procedure.
+    fn leads(&self, procedure: ProcedureId) -> bool {
+        let (mut open, mut next) = (vec![procedure], 0);
+        while let Some(graph) = open.get(next).map(|id| self.graphs.get(id)) {
+            next += 1;
+            let Some(graph) = graph else { continue };
+            if !(self.done)(graph).is_empty() {
+                return true;
+            }
+            let ends = graph.net.nodes().filter(|(_, node)| node.kind == NodeKind::End);
+            let items = ends.filter_map(|(_, node)| node.item).map(|item| &self.policy.items[item]);
+            let onward = items.flat_map(|item| &item.lines.continues_in).flat_map(|line| &line.value);
+            onward.for_each(|id| {
+                if !open.contains(id) {
+                    open.push(*id)
+                }
+            });
+        }
+        false
     }
 
     fn is_elsewhere(&self, graph: &StateGraph, point: Point) -> bool {
@@ -235,13 +262,15 @@ struct Search<'d, 'a> {
     left: usize,
     /// Whether a way came back to a procedure.
     circle: bool,
+    /// From which procedures a case may come to the deed, as far as that was asked.
+    leads: BTreeMap<ProcedureId, bool>,
 }
 
 impl Search<'_, '_> {
     fn ways(&mut self, graph: &StateGraph, from: From) -> Result<Vec<Way>, String> {
         let Duty { policy, graphs, max_courses, .. } = *self.duty;
         let done = (self.duty.done)(graph);
-        let happened = from.happened.len();
+        let given = from.given();
         let from = From { disputes: true, ..from }.until(done.clone()).stopped(policy, graph)?;
         let found = unfold(policy, graph, &from, self.left);
         if found.truncated || graph.truncated {
@@ -250,7 +279,7 @@ impl Search<'_, '_> {
         self.left = self.left.saturating_sub(found.courses.len());
         let mut ways = Vec::new();
         for course in found.courses {
-            if let Some(target) = course.first(happened, &done) {
+            if let Some(target) = course.first(given, &done) {
                 ways.push(Way { course, onward: Vec::new(), target });
                 continue;
             }
@@ -260,17 +289,21 @@ impl Search<'_, '_> {
                     self.circle = true;
                     continue;
                 }
+                let over = (Point::Over(graph.procedure), end);
+                let log: BTreeMap<Point, TimePoint> = course.log.iter().copied().chain([over]).collect();
+                let earlier: Vec<Point> = log.keys().copied().collect();
                 self.open.push(id);
-                let more = self.ways(next, From::beginning(policy, next));
+                let more = self.ways(next, From { earlier, ..From::beginning(policy, next) });
                 self.open.pop();
-                ways.extend(more?.into_iter().map(|way| joined(&course, end, (id, way))));
+                let before: Vec<TimePoint> = log.into_values().collect();
+                ways.extend(more?.into_iter().map(|way| joined(&course, (end, &before), (id, way))));
             }
         }
         Ok(ways)
     }
 
     /// Lists the procedures in which a case goes on that has come to its end here, if they lead to the deed, and when.
-    fn goes_on(&self, graph: &StateGraph, course: &Course) -> Vec<(TimePoint, ProcedureId)> {
+    fn goes_on(&mut self, graph: &StateGraph, course: &Course) -> Vec<(TimePoint, ProcedureId)> {
         let policy = self.duty.policy;
         let nodes = course.last.iter().map(|node| graph.net.node(*node));
         let ends = nodes.filter(|node| node.kind == NodeKind::End).filter_map(|node| node.item);
@@ -278,38 +311,27 @@ impl Search<'_, '_> {
         for end in ends {
             let at = course.at(Point::Done(end)).unwrap_or(TimePoint::BEGINNING);
             let ids = policy.items[end].lines.continues_in.iter().flat_map(|line| &line.value);
-            found.extend(ids.filter(|id| self.leads(**id)).map(|id| (at, *id)));
+            for id in ids {
+                let known = self.leads.get(id).copied();
+                let leads = known.unwrap_or_else(|| self.duty.leads(*id));
+                self.leads.insert(*id, leads);
+                if leads {
+                    found.push((at, *id));
+                }
+            }
         }
         found
-    }
-
-    /// Returns whether a case may come to the deed from a procedure.
-    fn leads(&self, procedure: ProcedureId) -> bool {
-        let (mut open, mut next) = (vec![procedure], 0);
-        while let Some(graph) = open.get(next).map(|id| self.duty.graphs.get(id)) {
-            next += 1;
-            let Some(graph) = graph else { continue };
-            if !(self.duty.done)(graph).is_empty() {
-                return true;
-            }
-            let ends = graph.net.nodes().filter(|(_, node)| node.kind == NodeKind::End);
-            let items = ends.filter_map(|(_, node)| node.item).map(|item| &self.duty.policy.items[item]);
-            let onward = items.flat_map(|item| &item.lines.continues_in).flat_map(|line| &line.value);
-            onward.for_each(|id| {
-                if !open.contains(id) {
-                    open.push(*id)
-                }
-            });
-        }
-        false
     }
 }
 
 /// Joins a course with a way that begins where it ends.
-fn joined(first: &Course, end: TimePoint, (procedure, way): (ProcedureId, Way)) -> Way {
+///
+/// What begins there knows what has happened by then: its first moments are those of the course.
+fn joined(first: &Course, (end, earlier): (TimePoint, &[TimePoint]), (procedure, way): (ProcedureId, Way)) -> Way {
     let Way { course, onward, target } = way;
-    let mut number = |point: TimePoint| {
-        if point == TimePoint::BEGINNING { end } else { TimePoint(point.0 + first.points - 1) }
+    let mut number = |point: TimePoint| match point.index().checked_sub(1) {
+        None => end,
+        Some(place) => earlier.get(place).copied().unwrap_or(TimePoint(point.0 + first.points - 1)),
     };
     let mut inequalities = first.inequalities.clone();
     inequalities.extend(course.inequalities.iter().map(|found| found.with(&mut number)));

@@ -15,6 +15,8 @@ pub struct From {
     pub states: Vec<StateId>,
     /// What happens at the very beginning.
     pub happened: Vec<Point>,
+    /// What happened at earlier moments of the same case, which are numbered on from the beginning, one each.
+    pub earlier: Vec<Point>,
     /// What may have happened before, at the latest at the beginning.
     pub before: BTreeSet<Point>,
     /// Where they stop, at the first of these; they go on to the end where nothing is named.
@@ -64,6 +66,11 @@ impl From {
         states.dedup();
         let before = earlier(policy, graph, &states);
         From { states, happened: vec![point], before, ..From::default() }
+    }
+
+    /// Returns how many happenings lie before everything that is done on its courses.
+    pub fn given(&self) -> usize {
+        self.earlier.len() + self.happened.len()
     }
 
     /// Stops where the first of these points happens.
@@ -133,12 +140,12 @@ pub fn unfold(policy: &Policy, graph: &StateGraph, from: &From, max_courses: usi
     let mut open: Vec<Walk> = Vec::new();
     for id in from.states.iter().rev() {
         if let Some(state) = graph.state(*id) {
-            open.push(Walk::new(policy, &graph.net, (*id, state.clone()), &from.happened));
+            open.push(Walk::new(policy, &graph.net, (*id, state.clone()), (&from.earlier, &from.happened)));
         }
     }
     let mut work = 0;
     while let Some(walk) = open.pop() {
-        let over = walk.log.iter().skip(from.happened.len()).any(|(point, _)| from.until.contains(point));
+        let over = walk.log.iter().skip(from.given()).any(|(point, _)| from.until.contains(point));
         let next = if over { Vec::new() } else { onward(&system, graph, &walk, from) };
         work += next.len() * (walk.steps.len() + 1);
         if next.is_empty() {

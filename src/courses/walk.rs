@@ -51,14 +51,21 @@ pub(super) struct Walk {
 
 impl Walk {
     /// Begins a course in a state.
-    pub fn new(policy: &Policy, net: &Net, (from, state): (StateId, State), happened: &[Point]) -> Self {
+    pub fn new(
+        policy: &Policy,
+        net: &Net,
+        (from, state): (StateId, State),
+        (earlier, happened): (&[Point], &[Point]),
+    ) -> Self {
+        let before = (1..).map(TimePoint);
+        let before: Vec<(Point, TimePoint)> = earlier.iter().copied().zip(before).collect();
         let mut walk = Walk {
             from,
             state,
-            points: 1,
+            points: before.last().map_or(1, |(_, last)| last.0 + 1),
             steps: Vec::new(),
             order: Vec::new(),
-            log: happened.iter().map(|point| (*point, TimePoint::BEGINNING)).collect(),
+            log: before.into_iter().chain(happened.iter().map(|point| (*point, TimePoint::BEGINNING))).collect(),
             bounded: Vec::new(),
             open: BTreeMap::new(),
             blocks: BTreeMap::new(),

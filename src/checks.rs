@@ -23,6 +23,7 @@ mod lengths;
 mod loops;
 mod papers;
 mod reach;
+mod rooms;
 mod routing;
 mod stuck;
 mod texts;

@@ -20,7 +20,7 @@ pub static BREACHED_DUTY: Check = Check {
 };
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
-    let breached = broken(context).into_iter().filter(|(rule, _)| rule.standard.is_some());
+    let breached = broken(context, |rule| rule.standard.is_some()).into_iter();
     breached.map(|(rule, broken)| found(check, context.policy, (rule, broken))).collect()
 }
 

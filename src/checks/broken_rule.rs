@@ -22,7 +22,7 @@ pub static BROKEN_RULE: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
-    let own = broken(context).into_iter().filter(|(rule, _)| rule.standard.is_none());
+    let own = broken(context, |rule| rule.standard.is_none()).into_iter();
     let findings = own.map(|(rule, broken)| {
         let found = found(check, rule).story(broken.story.clone());
         let found = broken.labels.iter().fold(found, |found, (span, text)| found.label(*span, text.clone()));
@@ -35,16 +35,17 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 /// Lists the rules that a case breaks; that two rules cannot both be kept is another check's fault.
-pub(super) fn broken<'a>(context: &Context<'a>) -> Vec<(&'a Rule, &'a Broken)> {
-    let conflicts = conflicting_rules::conflicts(context);
-    let alone =
-        |number: usize| !conflicts.iter().any(|conflict| conflict.rules.0 == number || conflict.rules.1 == number);
-    let rules = context.policy.rules.iter().zip(context.verdicts).enumerate().filter(|(number, _)| alone(*number));
-    let broken = rules.filter_map(|(_, (rule, verdict))| match verdict {
-        Verdict::Broken(broken) => Some((rule, broken)),
+pub(super) fn broken<'a>(context: &Context<'a>, wanted: impl Fn(&Rule) -> bool) -> Vec<(&'a Rule, &'a Broken)> {
+    let rules = context.policy.rules.iter().zip(context.verdicts).enumerate();
+    let broken = rules.filter_map(|(number, (rule, verdict))| match verdict {
+        Verdict::Broken(broken) if wanted(rule) => Some((number, (rule, broken))),
         _ => None,
     });
-    broken.collect()
+    let broken: Vec<(usize, (&Rule, &Broken))> = broken.collect();
+    let conflicts = if broken.is_empty() { Vec::new() } else { conflicting_rules::conflicts(context) };
+    let alone =
+        |number: usize| !conflicts.iter().any(|conflict| conflict.rules.0 == number || conflict.rules.1 == number);
+    broken.into_iter().filter(|(number, _)| alone(*number)).map(|(_, found)| found).collect()
 }
 
 /// Lists who does something that the rule leaves to others, each with the line: read off the lines, without the graph.

@@ -47,7 +47,7 @@ pub(super) struct Courses<'a> {
 }
 
 /// Judges a step by what the rules have seen before and after it.
-type Step<'s> = dyn Fn(&[Seen], &[Option<Seen>]) -> bool + 's;
+pub(super) type Step<'s> = dyn Fn(&[Seen], &[Option<Seen>]) -> bool + 's;
 
 /// What is watched on the way, and which course is looked for.
 pub(super) struct Search<'s> {

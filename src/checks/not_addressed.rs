@@ -35,7 +35,7 @@ fn found(check: &Check, context: &Context<'_>, line: &Line<String>) -> Option<Di
         .iter()
         .filter_map(|(rule, verdict)| match verdict {
             Verdict::NotAddressed(stages) => {
-                let stages: Vec<String> = stages.iter().map(|stage| words::quoted(stage)).collect();
+                let stages: Vec<String> = stages.iter().map(words::quoted).collect();
                 Some(format!("`{}` (nothing matches {})", rule.named.name, words::listed(&stages)))
             }
             _ => None,

@@ -137,7 +137,7 @@ fn implied(policy: &Policy, rule: &Rule, by: &[&Rule]) -> bool {
 
 fn found(check: &Check, rule: &Rule, by: &[&Rule]) -> Diagnostic {
     let name = &rule.named.name;
-    let names: Vec<String> = by.iter().map(|other| words::quoted(&other.path())).collect();
+    let names: Vec<String> = by.iter().map(|other| words::quoted(other.path())).collect();
     let (noun, verb) = if by.len() == 1 { ("rule", "says") } else { ("rules", "say") };
     let message =
         format!("the rule `{name}` asks nothing that the {noun} {} {verb} not already", words::listed(&names));

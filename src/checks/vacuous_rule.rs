@@ -1,6 +1,6 @@
 //! `vacuous-rule`: a rule that is never put to the test.
 
-use super::courses::{Course, Courses, Search};
+use super::courses::{Course, Courses, Search, Step};
 use super::verdicts::Verdict;
 use super::watch::{Pattern, Seen, Watch};
 use super::{Check, Context, context::labels, timed_rules, words};
@@ -56,7 +56,7 @@ fn never_bound(courses: &Courses<'_>, watch: &Watch) -> bool {
     never(courses, Watch { condition: None, ..watch.clone() }, &goes)
 }
 
-fn never(courses: &Courses<'_>, asked: Watch, goes: &dyn Fn(&[Seen], &[Option<Seen>]) -> bool) -> bool {
+fn never(courses: &Courses<'_>, asked: Watch, goes: &Step<'_>) -> bool {
     let wanted = courses.showing(&asked.trigger());
     let course = courses.find(&wanted, &Search { watches: &[asked], step: goes, end: &|_| false });
     let truncated =

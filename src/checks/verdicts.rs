@@ -3,12 +3,13 @@
 use super::Context;
 use super::courses::{Course, Courses, Search, begun, is_lasting};
 use super::happenings::{expanded, is_visible, occurs};
+use super::rooms::{answers_beside, is_one_room};
 use super::timed_rules;
 use super::watch::{Pattern, Seen, Sure, Watch};
 use crate::diagnostic::Story;
 use crate::graph::{Edge, NodeId, State, StateGraph};
 use crate::model::rules::{Rule, Sentence};
-use crate::model::{Condition, Effect, ItemId, ItemKind, Line, Lines, People, Point, Policy};
+use crate::model::{Condition, Effect, ItemId, Line, Lines, People, Point, Policy};
 use crate::source::Span;
 use crate::stories;
 use crate::syntax::ast::Duty;
@@ -154,45 +155,6 @@ pub(super) fn worse(first: Verdict, second: Verdict) -> Verdict {
         Verdict::Proved => 4,
     };
     if rank(&second) < rank(&first) { second } else { first }
-}
-
-/// Work beside a block never joins the flow: the graphs do not show which of the two comes first.
-fn is_one_room(policy: &Policy, watch: &Watch) -> bool {
-    let mut rooms = watch.points().filter_map(|point| room(policy, point));
-    let first = rooms.next();
-    watch.pattern == Pattern::Never || rooms.all(|room| Some(room) == first)
-}
-
-/// Returns the work beside a block in which a point lies, by its place; `Some(None)` in the flow, and nothing for an event.
-fn room(policy: &Policy, point: Point) -> Option<Option<Span>> {
-    let beside = |item: ItemId| beside(policy, item).map(|item| policy.items[item].named.span);
-    match point {
-        Point::Done(item) | Point::Opens(item) => Some(beside(item)),
-        Point::Chosen(outcome) => Some(beside(policy.outcomes[outcome].item)),
-        Point::Begins(_) | Point::Over(_) => Some(None),
-        Point::Event(_) | Point::Stage(_) => None,
-    }
-}
-
-/// Returns the work beside a block around an item.
-fn beside(policy: &Policy, item: ItemId) -> Option<ItemId> {
-    let mut around = std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
-    around.find(|item| policy.items[*item].kind.is_beside())
-}
-
-/// Returns whether a rule asks of work beside a whole procedure that it answers just what it begins on: then it is judged
-/// there alone.
-fn answers_beside(policy: &Policy, watch: &Watch) -> bool {
-    let (Pattern::Follows, [moment]) = (watch.pattern, watch.groups.as_slice()) else { return false };
-    let work = watch.subject.first().and_then(|point| match point {
-        Point::Done(item) | Point::Opens(item) => beside(policy, *item),
-        Point::Chosen(outcome) => beside(policy, policy.outcomes[*outcome].item),
-        Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_) => None,
-    });
-    let Some(work) = work.map(|work| &policy.items[work]) else { return false };
-    let begins = matches!(&work.kind, ItemKind::MeanwhileOn(begins) if begins.points() == moment);
-    let inside = |point: &Point| room(policy, *point) == Some(Some(work.named.span));
-    begins && moment.len() == 1 && work.parent.is_none() && watch.subject.iter().all(inside)
 }
 
 /// Says why one reading of a rule cannot be judged on the state graphs; nothing where it can.

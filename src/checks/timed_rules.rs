@@ -8,7 +8,7 @@ use super::Context;
 use super::claims::tried;
 use super::courses::{Course, Courses, Search, lasting};
 use super::happenings::expanded;
-use super::triggers::{begun, local};
+use super::triggers::{begun, local, traced};
 use super::truth::{Answer, case};
 use super::verdicts::{Broken, DOUBTFUL, Verdict, soft, unfit, worse};
 use super::watch::{Pattern, Seen, Watch, readings};
@@ -172,15 +172,12 @@ fn timed(context: &Context<'_>, (rule, asked): (&Rule, &Asked), bound: Bound) ->
         clock: (context.calendar(), context.settings.horizon),
         max_courses: context.settings.max_courses,
     };
-    let graphs = context.all_graphs();
-    let found = graphs.flat_map(|graph| {
-        begun(policy, graph, &asked.trigger).into_iter().map(move |from| (graph, from)).collect::<Vec<_>>()
-    });
     let mut worst: Option<(&StateGraph, Obeyed)> = None;
-    for (graph, from) in found {
-        let obeyed = duty.judge(graph, from);
-        if worst.as_ref().is_none_or(|(_, known)| rank(&obeyed) < rank(known)) {
-            worst = Some((graph, obeyed));
+    for graph in context.all_graphs() {
+        for obeyed in in_graph(policy, graph, (&duty, &asked.trigger)) {
+            if worst.as_ref().is_none_or(|(_, known)| rank(&obeyed) < rank(known)) {
+                worst = Some((graph, obeyed));
+            }
         }
     }
     match worst {
@@ -188,6 +185,36 @@ fn timed(context: &Context<'_>, (rule, asked): (&Rule, &Asked), bound: Bound) ->
         Some((_, Obeyed::Inconclusive(reason))) => Verdict::Inconclusive(reason),
         Some((graph, found)) => Verdict::Broken(told(context, (graph, found), asked)),
     }
+}
+
+/// Judges a rule from every place of a graph where its moment comes.
+///
+/// First what lies before is taken to be as late as the moment, which is as late as it can be. Where that does not settle
+/// it whole courses are followed; in them the second round of a loop may begin at any time, so that neither says alone
+/// that something is late.
+fn in_graph(policy: &Policy, graph: &StateGraph, (duty, trigger): (&Duty<'_>, &Watch)) -> Vec<Obeyed> {
+    let moment = traced(policy, graph, trigger);
+    let sooner = !matches!(duty.bound, Bound::Within(_));
+    let (mut found, mut open) = (Vec::new(), Vec::new());
+    for begun in begun(policy, graph, trigger) {
+        let is_traced = begun.is_traced(policy, &moment);
+        let obeyed = duty.judge(graph, begun.from);
+        match obeyed {
+            Obeyed::Inconclusive(_) => found.push(obeyed),
+            Obeyed::Kept if !sooner => {}
+            _ if begun.first => found.push(obeyed),
+            _ if is_traced => open.push(obeyed),
+            Obeyed::Kept => found.push(Obeyed::Inconclusive("what lies before its moment may be long ago".to_owned())),
+            _ => found.push(obeyed),
+        }
+    }
+    if !open.is_empty() {
+        match duty.trace(graph, &moment) {
+            Obeyed::OpenEnded(..) if open.iter().any(|known| matches!(known, Obeyed::Late(..))) => found.extend(open),
+            traced => found.push(traced),
+        }
+    }
+    found
 }
 
 /// Orders what is found by what has to be mended first, and by when it shows.

@@ -13,8 +13,31 @@ use crate::model::{ItemId, ItemKind, Outcome, OutcomeId, Point, Policy};
 /// How many of the groups of a moment have happened, as one bit each.
 type Happened = u16;
 
+/// A place where the moment of a rule comes.
+pub(super) struct Begun {
+    /// The courses from there.
+    pub from: From,
+    /// Whether it is where the case begins, and nothing lies before it.
+    pub first: bool,
+}
+
+impl Begun {
+    /// Returns whether whole courses show one of some points there.
+    pub fn is_traced(&self, policy: &Policy, traced: &[Point]) -> bool {
+        traced.iter().any(|point| is_arrival(policy, *point) || self.from.happened.contains(point))
+    }
+}
+
+/// Lists the points at which whole courses show the moment of a rule; none where it takes several, or the first of several.
+pub(super) fn traced(policy: &Policy, graph: &StateGraph, watch: &Watch) -> Vec<Point> {
+    match watch.groups.as_slice() {
+        [points] if !watch.once => points.iter().flat_map(|point| local(policy, graph, *point)).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Lists where the moment of a rule comes in a graph: at the beginning, and past each way on from a node.
-pub(super) fn begun(policy: &Policy, graph: &StateGraph, watch: &Watch) -> Vec<From> {
+pub(super) fn begun(policy: &Policy, graph: &StateGraph, watch: &Watch) -> Vec<Begun> {
     let all: Happened = (1 << watch.groups.len()) - 1;
     if all == 0 {
         return Vec::new();
@@ -41,8 +64,9 @@ pub(super) fn begun(policy: &Policy, graph: &StateGraph, watch: &Watch) -> Vec<F
             }
         }
     }
-    let first = begins.then(|| From::beginning(policy, graph));
-    first.into_iter().chain(past.values().map(|edges| From::past(policy, graph, edges))).collect()
+    let first = begins.then(|| Begun { from: From::beginning(policy, graph), first: true });
+    let past = past.values().map(|edges| Begun { from: From::past(policy, graph, edges), first: false });
+    first.into_iter().chain(past).collect()
 }
 
 /// A search under way, breadth first.

@@ -80,7 +80,7 @@ fn sweep(courses: &[(Course, TimePoint)], bound: Bound, clock: (&Calendar, Horiz
     let tried = Tried { courses: courses.len(), starts: 0 };
     let mut swept = Swept { measures: true, tried, ..Swept::default() };
     for (course, target) in courses {
-        if let Err((item, _)) = swept.course((course, *target), bound, clock) {
+        if let Err((item, _)) = swept.course((course, (TimePoint::BEGINNING, *target)), bound, clock) {
             return Claimed::Unprovable(item);
         }
     }

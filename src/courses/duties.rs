@@ -3,7 +3,11 @@
 //!
 //! Every course from the moment to the deed is tried from every start of the horizon, each with its latest schedule: the
 //! limit is broken where that schedule lies beyond it, or where nothing bounds it. Where something may not be done before a
-//! time, it is broken by a course that can come there sooner. What lies before the moment is taken to be as late as that.
+//! time, it is broken by a course that can come there sooner.
+//!
+//! [`Duty::judge`] begins at the moment and takes what lies before it to be as late as that; limits that count from there are
+//! then as long as they can be, so what it finds kept is. [`Duty::trace`] follows whole courses to the moment and on; of a
+//! loop gone round twice nobody can say when the second round begins.
 //!
 //! A course that ends without the deed keeps every limit; that the deed is done at all is a matter of the state graph. What
 //! an `at any time` event stops is followed where it can still come to the deed.
@@ -17,7 +21,7 @@ pub use ways::Way;
 
 use super::limits::renumbered;
 use super::trials::{Case, Swept, Tried, readings};
-use super::{Ceiling, Course, From, Inequality, Readings, Schedule, TimePoint, starts};
+use super::{Ceiling, Course, From, Inequality, Readings, Schedule, starts};
 use crate::calendar::{Bound, Calendar, Instant};
 use crate::graph::{ArmKind, NodeKind, StateGraph};
 use crate::model::{ItemId, Point, Policy, ProcedureId};
@@ -61,10 +65,22 @@ pub enum Obeyed {
 }
 
 impl Duty<'_> {
-    /// Judges the limit on the courses from one moment in a procedure.
+    /// Judges the limit on the courses from one place where the moment comes; what lies before is taken to be as late as it.
     pub fn judge(&self, graph: &StateGraph, from: From) -> Obeyed {
         let mut search = Search::new(self, graph);
-        let ways = match search.ways(graph, from) {
+        let ways = search.ways(graph, from);
+        self.judged(graph, (ways, search.circle))
+    }
+
+    /// Judges the limit on whole courses through a procedure, from every place where one of some points happens.
+    pub fn trace(&self, graph: &StateGraph, moment: &[Point]) -> Obeyed {
+        let mut search = Search::new(self, graph);
+        let ways = search.traced(graph, moment);
+        self.judged(graph, (ways, search.circle))
+    }
+
+    fn judged(&self, graph: &StateGraph, (ways, circle): (Result<Vec<Way>, String>, bool)) -> Obeyed {
+        let ways = match ways {
             Ok(ways) => ways,
             Err(reason) => return Obeyed::Inconclusive(reason),
         };
@@ -82,7 +98,7 @@ impl Duty<'_> {
                 Obeyed::Inconclusive("a limit passes on the way, and how soon it does is not judged".to_owned())
             }
             Some((found, _)) => found,
-            None if search.circle => {
+            None if circle => {
                 Obeyed::Inconclusive("the procedures on the way lead into each other in a circle".to_owned())
             }
             None => Obeyed::Kept,
@@ -97,7 +113,7 @@ impl Duty<'_> {
         let mut shown = None;
         for way in ways {
             let part = way.part();
-            let whole = Inequality { point: way.target, ceiling: Ceiling::Point(TimePoint::BEGINNING), line: None };
+            let whole = Inequality { point: way.target, ceiling: Ceiling::Point(way.anchor), line: None };
             let known = renumbered(part.inequalities.iter().chain([&whole]));
             if kept.contains(&known) {
                 continue;
@@ -105,13 +121,13 @@ impl Duty<'_> {
             let before = swept.earliest();
             // What the rest of the course asks can only rule a case out; most often it does not.
             let mut alone = Swept { tried, ..Swept::default() };
-            if matches!(alone.course((&part, way.target), self.bound, self.clock), Ok(()) if alone.earliest().is_none())
+            if matches!(alone.course((&part, way.ends()), self.bound, self.clock), Ok(()) if alone.earliest().is_none())
             {
                 swept.kept.append(&mut alone.kept);
                 kept.insert(known);
                 continue;
             }
-            if let Err((item, begins)) = swept.course((&way.course, way.target), self.bound, self.clock) {
+            if let Err((item, begins)) = swept.course((&way.course, way.ends()), self.bound, self.clock) {
                 return Some((Obeyed::OpenEnded(item, begins, Box::new((*way).clone())), way));
             }
             if swept.earliest() != before {
@@ -146,8 +162,11 @@ impl Duty<'_> {
     fn too_soon(&self, way: &Way, begins: Instant, readings: Readings) -> Option<Case> {
         let allowed = self.allowed(begins, readings)?;
         let before = allowed.plus_minutes(-1).ok().filter(|before| *before >= begins)?;
-        let given = [(TimePoint::BEGINNING, begins), (way.target, before)];
+        let given = [(way.anchor, begins), (way.target, before)];
         let schedule = way.course.latest_with(self.clock.0, &given, readings);
+        if schedule.of(way.anchor) != Some(begins) {
+            return None;
+        }
         let done = schedule.of(way.target).filter(|_| schedule.impossible.is_none())?;
         let (course, tried) = (way.course.clone(), Tried::default());
         Some(Case { begins, done, due: allowed, readings, depends: false, course, schedule, tried })

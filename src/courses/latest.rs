@@ -96,6 +96,9 @@ impl Ceiling {
     }
 }
 
+/// So many minutes may lie between the beginning of a case and a moment of it: ten years.
+const LONGEST: i64 = 10 * 366 * 24 * 60;
+
 impl Course {
     /// Lists the ways in which its text can be read: one where nothing is left open.
     pub fn readings(&self) -> Vec<Readings> {
@@ -111,7 +114,9 @@ impl Course {
         self.latest_with(calendar, &[(TimePoint::BEGINNING, begins)], readings)
     }
 
-    /// Finds the latest schedule in which some moments, the beginning first, are no later than given.
+    /// Finds the latest schedule in which some moments are no later than given.
+    ///
+    /// Where the first of them is not the beginning, that may lie before it, by [`LONGEST`] at most.
     pub(super) fn latest_with(
         &self,
         calendar: &Calendar,
@@ -120,7 +125,11 @@ impl Course {
     ) -> Schedule {
         let size = self.points as usize;
         let mut found = Schedule { at: vec![None; size], because: vec![None; size], impossible: None };
-        let Some((_, begins)) = given.first().copied() else { return found };
+        let Some((first, begins)) = given.first().copied() else { return found };
+        let begins = match first {
+            TimePoint::BEGINNING => begins,
+            _ => begins.plus_minutes(-LONGEST).unwrap_or(begins),
+        };
         for (point, at) in given {
             found.at.get_mut(point.index()).into_iter().for_each(|place| *place = Some(*at));
         }

@@ -60,6 +60,8 @@ pub(super) type OpenEnded = (Option<ItemId>, Box<(Instant, Schedule)>);
 #[derive(Clone, Copy)]
 pub(super) struct Trial<'a> {
     pub course: &'a Course,
+    /// From when the limit counts.
+    pub anchor: TimePoint,
     pub target: TimePoint,
     pub bound: Bound,
     pub calendar: &'a Calendar,
@@ -72,7 +74,10 @@ type Timed = Option<(Instant, Instant, Schedule)>;
 impl Trial<'_> {
     /// Tries one start.
     fn from(&self, begins: Instant) -> Result<Timed, OpenEnded> {
-        let schedule = self.course.latest(self.calendar, begins, self.readings);
+        let schedule = self.course.latest_with(self.calendar, &[(self.anchor, begins)], self.readings);
+        if schedule.of(self.anchor) != Some(begins) {
+            return Ok(None);
+        }
         let window = self.calendar.window(self.bound, begins, self.readings.days).ok();
         let (None, Some(due)) = (schedule.impossible, window.and_then(|window| window.latest)) else { return Ok(None) };
         match schedule.of(self.target) {
@@ -99,7 +104,7 @@ impl Swept {
     /// Tries every start of one course in each reading; fails with the item that has no limit.
     pub fn course(
         &mut self,
-        (course, target): (&Course, TimePoint),
+        (course, (anchor, target)): (&Course, (TimePoint, TimePoint)),
         bound: Bound,
         (calendar, horizon): (&Calendar, Horizon),
     ) -> Result<(), OpenEnded> {
@@ -109,7 +114,7 @@ impl Swept {
                 starts.retain(|start| *start < known);
             }
             self.tried.starts += starts.len();
-            let trial = Trial { course, target, bound, calendar, readings };
+            let trial = Trial { course, anchor, target, bound, calendar, readings };
             match self.sweep(&trial, &starts)? {
                 Some(case) => self.beyond.push(case),
                 None => self.kept.push(readings),

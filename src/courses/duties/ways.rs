@@ -15,6 +15,8 @@ pub struct Way {
     pub course: Course,
     /// What is done in the procedures after it, by the moments of the whole.
     pub onward: Vec<(ProcedureId, Course)>,
+    /// When the moment is from which the limit counts.
+    pub anchor: TimePoint,
     /// When the deed is done.
     pub target: TimePoint,
 }
@@ -41,36 +43,75 @@ impl<'d, 'a> Search<'d, 'a> {
 
     /// Lists the ways from a moment in a procedure; fails where there are too many, or one cannot be followed.
     pub fn ways(&mut self, graph: &StateGraph, from: From) -> Result<Vec<Way>, String> {
-        let Duty { policy, graphs, max_courses, .. } = *self.duty;
-        let done = (self.duty.done)(graph);
-        let given = from.given();
-        let from = From { disputes: true, ..from }.until(done.clone()).stopped(policy, graph)?;
-        let found = unfold(policy, graph, &from, self.left);
-        if found.truncated || graph.truncated {
-            return Err(format!("there are more than {max_courses} courses, or more states than were explored"));
-        }
-        self.left = self.left.saturating_sub(found.courses.len());
+        let (done, given) = ((self.duty.done)(graph), from.given());
+        let from = From { disputes: true, ..from }.until(done.clone()).stopped(self.duty.policy, graph)?;
         let mut ways = Vec::new();
-        for course in found.courses {
-            if let Some(target) = course.first(given, &done) {
-                ways.push(Way { course, onward: Vec::new(), target });
-                continue;
+        for course in self.unfold(graph, &from)? {
+            match course.first(given, &done) {
+                Some(target) => ways.push(Way { course, onward: Vec::new(), anchor: TimePoint::BEGINNING, target }),
+                None => ways.extend(self.onward(graph, &course)?),
             }
-            for (end, id) in self.goes_on(graph, &course) {
-                let Some(next) = graphs.get(&id) else { continue };
-                if self.open.contains(&id) {
-                    self.circle = true;
+        }
+        Ok(ways)
+    }
+
+    /// Lists the ways from every place where one of some points happens, with all that lies before it; fails as `ways` does.
+    pub fn traced(&mut self, graph: &StateGraph, moment: &[Point]) -> Result<Vec<Way>, String> {
+        let (policy, done) = (self.duty.policy, (self.duty.done)(graph));
+        let from = From { disputes: true, ..From::beginning(policy, graph) };
+        let from = From { until: Vec::new(), ..from.until(done.clone()).stopped(policy, graph)? };
+        let mut ways = Vec::new();
+        for course in self.unfold(graph, &from)? {
+            for (place, (point, anchor)) in course.log.iter().enumerate().skip(from.given()) {
+                if !moment.contains(point) {
                     continue;
                 }
-                let over = (Point::Over(graph.procedure), end);
-                let log: BTreeMap<Point, TimePoint> = course.log.iter().copied().chain([over]).collect();
-                let earlier: Vec<Point> = log.keys().copied().collect();
-                self.open.push(id);
-                let more = self.ways(next, From { earlier, ..From::beginning(policy, next) });
-                self.open.pop();
-                let before: Vec<TimePoint> = log.into_values().collect();
-                ways.extend(more?.into_iter().map(|way| joined(&course, (end, &before), (id, way))));
+                let together = |(other, at): &(Point, TimePoint)| at == anchor && moment.contains(other);
+                let after = course.log.iter().skip(place + 1).skip_while(|entry| together(entry));
+                let target = after.into_iter().find(|(point, _)| done.contains(point)).map(|(_, at)| *at);
+                match target {
+                    Some(target) => {
+                        ways.push(Way { course: course.clone(), onward: Vec::new(), anchor: *anchor, target });
+                    }
+                    None => {
+                        let onward = self.onward(graph, &course)?.into_iter();
+                        ways.extend(onward.map(|way| Way { anchor: *anchor, ..way }));
+                    }
+                }
             }
+        }
+        Ok(ways)
+    }
+
+    /// Unfolds a procedure; fails where it has too many courses.
+    fn unfold(&mut self, graph: &StateGraph, from: &From) -> Result<Vec<Course>, String> {
+        let found = unfold(self.duty.policy, graph, from, self.left);
+        if found.truncated || graph.truncated {
+            let most = self.duty.max_courses;
+            return Err(format!("there are more than {most} courses, or more states than were explored"));
+        }
+        self.left = self.left.saturating_sub(found.courses.len());
+        Ok(found.courses)
+    }
+
+    /// Lists the ways on in other procedures from where a course ends.
+    fn onward(&mut self, graph: &StateGraph, course: &Course) -> Result<Vec<Way>, String> {
+        let Duty { policy, graphs, .. } = *self.duty;
+        let mut ways = Vec::new();
+        for (end, id) in self.goes_on(graph, course) {
+            let Some(next) = graphs.get(&id) else { continue };
+            if self.open.contains(&id) {
+                self.circle = true;
+                continue;
+            }
+            let over = (Point::Over(graph.procedure), end);
+            let log: BTreeMap<Point, TimePoint> = course.log.iter().copied().chain([over]).collect();
+            let earlier: Vec<Point> = log.keys().copied().collect();
+            self.open.push(id);
+            let more = self.ways(next, From { earlier, ..From::beginning(policy, next) });
+            self.open.pop();
+            let before: Vec<TimePoint> = log.into_values().collect();
+            ways.extend(more?.into_iter().map(|way| joined(course, (end, &before), (id, way))));
         }
         Ok(ways)
     }
@@ -101,7 +142,7 @@ impl<'d, 'a> Search<'d, 'a> {
 ///
 /// What begins there knows what has happened by then: its first moments are those of the course.
 fn joined(first: &Course, (end, earlier): (TimePoint, &[TimePoint]), (procedure, way): (ProcedureId, Way)) -> Way {
-    let Way { course, onward, target } = way;
+    let Way { course, onward, target, .. } = way;
     let mut number = |point: TimePoint| match point.index().checked_sub(1) {
         None => end,
         Some(place) => earlier.get(place).copied().unwrap_or(TimePoint(point.0 + first.points - 1)),
@@ -117,10 +158,15 @@ fn joined(first: &Course, (end, earlier): (TimePoint, &[TimePoint]), (procedure,
     };
     let mut parts = vec![(procedure, moved(course))];
     parts.extend(onward.into_iter().map(|(id, course)| (id, moved(course))));
-    Way { course: whole, onward: parts, target }
+    Way { course: whole, onward: parts, anchor: TimePoint::BEGINNING, target }
 }
 
 impl Way {
+    /// Returns the moment and the deed.
+    pub(super) fn ends(&self) -> (TimePoint, TimePoint) {
+        (self.anchor, self.target)
+    }
+
     /// Cuts out of a course what bounds its last moment.
     pub(super) fn part(&self) -> Course {
         let mut wanted = HashSet::from([self.target]);

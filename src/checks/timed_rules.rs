@@ -193,6 +193,11 @@ fn timed(context: &Context<'_>, (rule, asked): (&Rule, &Asked), bound: Bound) ->
 /// it whole courses are followed; in them the second round of a loop may begin at any time, so that neither says alone
 /// that something is late.
 fn in_graph(policy: &Policy, graph: &StateGraph, (duty, trigger): (&Duty<'_>, &Watch)) -> Vec<Obeyed> {
+    let mut named = trigger.points();
+    if graph.truncated && named.any(|point| !local(policy, graph, point).is_empty()) {
+        let name = &policy.procedures[graph.procedure].named.name;
+        return vec![Obeyed::Inconclusive(format!("`{name}` has more than {} states", graph.states().len()))];
+    }
     let moment = traced(policy, graph, trigger);
     let sooner = !matches!(duty.bound, Bound::Within(_));
     let (mut found, mut open) = (Vec::new(), Vec::new());

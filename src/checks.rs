@@ -27,6 +27,7 @@ mod rooms;
 mod routing;
 mod stuck;
 mod texts;
+mod timed_cases;
 mod timed_limits;
 mod timed_rules;
 mod times;

@@ -5,22 +5,20 @@
 //! here a case that ends without the deed keeps the limit.
 
 use super::Context;
-use super::claims::tried;
 use super::courses::{Course, Courses, Search, lasting};
 use super::happenings::expanded;
+use super::timed_cases::told;
 use super::triggers::{begun, local, traced};
 use super::truth::{Answer, case};
 use super::verdicts::{Broken, DOUBTFUL, Verdict, soft, unfit, worse};
 use super::watch::{Pattern, Seen, Watch, readings};
 use crate::calendar::Bound;
 use crate::clock::bound_of;
-use crate::courses::duties::{Duty, Obeyed, Way};
-use crate::courses::{self as ways, Case, Schedule};
-use crate::diagnostic::Story;
+use crate::courses as ways;
+use crate::courses::duties::{Duty, Obeyed};
 use crate::graph::StateGraph;
 use crate::model::rules::{Rule, Sentence};
 use crate::model::{Begins, Condition, EventId, ItemKind, Limit, Moment, Point, Policy};
-use crate::stories;
 
 /// One reading of a rule with a limit.
 struct Asked {
@@ -183,7 +181,7 @@ fn timed(context: &Context<'_>, (rule, asked): (&Rule, &Asked), bound: Bound) ->
     match worst {
         None | Some((_, Obeyed::Kept)) => Verdict::Proved,
         Some((_, Obeyed::Inconclusive(reason))) => Verdict::Inconclusive(reason),
-        Some((graph, found)) => Verdict::Broken(told(context, (graph, found), asked)),
+        Some((graph, found)) => Verdict::Broken(told(context, (graph, found), asked.backward)),
     }
 }
 
@@ -255,71 +253,4 @@ fn fits(policy: &Policy, parts: &[(&StateGraph, &ways::Course)], when: Option<&C
         || parts.last().is_none_or(|(graph, course)| {
             course.leads_to(policy, graph).iter().any(|state| graph.may_hold(policy, state, when))
         })
-}
-
-/// Tells a case that breaks a rule.
-fn told(context: &Context<'_>, (graph, found): (&StateGraph, Obeyed), asked: &Asked) -> Broken {
-    let policy = context.policy;
-    match found {
-        Obeyed::Late(found, way) => {
-            let mut broken = shown(context, graph, &way, &found.schedule);
-            for inequality in found.schedule.chain(&way.course, way.target) {
-                let (Some(line), Some(at)) = (inequality.line, found.schedule.of(inequality.point)) else { continue };
-                if broken.labels.iter().all(|(span, _)| *span != line.span) {
-                    broken.labels.push((line.span, format!("leaves until {at}")));
-                }
-            }
-            let (begins, done, due) = (found.begins, found.done, found.due);
-            broken.notes.push(format!(
-                "this is the earliest such case of {}: counted from {begins} it is due by {due}, and it may take until {done}",
-                tried(found.tried, context.settings.horizon)
-            ));
-            broken.depends(&found)
-        }
-        Obeyed::Early(found, way) => {
-            let mut broken = shown(context, graph, &way, &found.schedule);
-            let what = if asked.backward { "what it has to come before may follow" } else { "it may be done" };
-            let (begins, done, due) = (found.begins, found.done, found.due);
-            broken.notes.push(format!("from {begins} on, {what} at {done}, and before {due} that is too soon"));
-            broken.depends(&found)
-        }
-        Obeyed::OpenEnded(part, begins, way) => {
-            let (begins, schedule) = *begins;
-            let mut broken = shown(context, graph, &way, &schedule);
-            let part = part.map(|part| &policy.items[part].named);
-            broken.labels.extend(part.map(|part| (part.span, "no limit that ends this in every case".to_owned())));
-            let what = part.map_or("nothing bounds what lies before it".to_owned(), |part| {
-                format!("`{}` may take any time", part.name)
-            });
-            broken.notes.push(format!(
-                "begun at {begins} or at any other time, it is never late by what the policy says: {what}"
-            ));
-            broken
-        }
-        Obeyed::Kept | Obeyed::Inconclusive(_) => Broken::default(),
-    }
-}
-
-/// Shows the case, and where the deed is done.
-fn shown(context: &Context<'_>, graph: &StateGraph, way: &Way, schedule: &Schedule) -> Broken {
-    let policy = context.policy;
-    let onward = way.onward.iter().filter_map(|(id, course)| Some((context.graphs.get(id)?, course)));
-    let parts: Vec<(&StateGraph, &ways::Course)> = std::iter::once((graph, &way.course)).chain(onward).collect();
-    let place = parts.last().and_then(|(_, course)| {
-        let step = course.steps.iter().rev().find(|step| step.done == way.target)?;
-        Some(policy.items[step.item?].named.span)
-    });
-    let stories = parts.iter().map(|(graph, course)| stories::dated(policy, graph, (course, schedule), way.target));
-    Broken { story: Some(Story::joined(stories)), place, ..Broken::default() }
-}
-
-impl Broken {
-    fn depends(mut self, case: &Case) -> Self {
-        if case.depends {
-            self.notes.push(
-                "it depends on a reading that the document leaves open: in another one the limit is kept".to_owned(),
-            );
-        }
-        self
-    }
 }

@@ -23,11 +23,15 @@ mod lengths;
 mod loops;
 mod papers;
 mod reach;
+mod rooms;
 mod routing;
 mod stuck;
 mod texts;
+mod timed_cases;
 mod timed_limits;
+mod timed_rules;
 mod times;
+mod triggers;
 mod truth;
 mod verdicts;
 mod waivers;
@@ -35,6 +39,7 @@ mod watch;
 mod words;
 
 mod ambiguous_owner;
+mod breached_duty;
 mod broken_rule;
 mod collective_owner;
 mod conflicting_clauses;
@@ -64,6 +69,7 @@ mod no_family_route;
 mod no_final_decider;
 mod no_holder;
 mod no_urgent_route;
+mod not_addressed;
 mod one_sided_dispute;
 mod open_ended_step;
 mod outline_only;
@@ -102,7 +108,7 @@ mod vague_limit;
 use std::collections::BTreeMap;
 
 pub use context::Context;
-pub use verdicts::Verdict;
+pub use verdicts::{Broken, Verdict};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{self, StateGraph};
@@ -178,6 +184,8 @@ pub static REGISTRY: &[&Check] = &[
     &false_claim::FALSE_CLAIM,
     &loose_claim::LOOSE_CLAIM,
     &unprovable_claim::UNPROVABLE_CLAIM,
+    &breached_duty::BREACHED_DUTY,
+    &not_addressed::NOT_ADDRESSED,
     &no_consent_gate::NO_CONSENT_GATE,
     &late_consent::LATE_CONSENT,
     &unhandled_refusal::UNHANDLED_REFUSAL,
@@ -269,13 +277,13 @@ fn key(found: &Diagnostic) -> (Option<Span>, &'static str, &str) {
     (found.span(), found.name, &found.message)
 }
 
-/// Lists what is read and not judged: claims and rules about time, and rules of which no graph shows anything.
+/// Lists what is read and not judged: forms that are not understood, and rules of which no graph shows anything.
 fn unjudged(context: &Context<'_>) -> Vec<Unsupported> {
     let policy = context.policy;
     let rules = policy.rules.iter().zip(context.verdicts).filter(|(_, verdict)| matches!(verdict, Verdict::Unjudged));
     let rules = rules.map(|(rule, _)| Unsupported {
-        form: format!("the rule `{}`", rule.named.name),
-        subject: rule.named.name.clone(),
+        form: format!("the rule `{}`", rule.path()),
+        subject: rule.path(),
         span: rule.named.span,
     });
     policy.unsupported.iter().cloned().chain(rules).collect()
@@ -317,7 +325,7 @@ fn inconclusive(context: &Context<'_>, limits: &graph::Limits) -> Vec<Inconclusi
     }
     for (rule, verdict) in policy.rules.iter().zip(context.verdicts) {
         if let Verdict::Inconclusive(reason) = verdict {
-            add(&rule.named.name, reason.clone(), rule.named.span);
+            add(&rule.path(), reason.clone(), rule.named.span);
         }
     }
     for fork in routing::forks(context).iter().filter(|fork| fork.is_undecided(policy)) {

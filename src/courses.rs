@@ -4,8 +4,9 @@
 //! it opens and which limits bind it. [`Course::latest`] finds the latest schedule that keeps every limit, by the one
 //! calendar. Times are those of a case that begins at a given instant; nothing here knows of checks or words.
 //!
-//! What it leaves out: a course that an `at any time` event stops, and the time that a paused clock stands still, which is
-//! without bound.
+//! An `at any time` event is followed where [`From`] names it, as [`duties`] do for those after which a case can still come
+//! to the deed: it comes no later than the limits of what it stops let that be open. Claims and limits leave it out: they
+//! speak of what the procedure itself does. Where a clock is paused nothing bounds what it measures.
 
 mod bounds;
 pub mod claims;
@@ -16,12 +17,15 @@ pub mod limits;
 pub mod network;
 mod parts;
 mod starts;
+mod stops;
 mod sweep;
+mod trials;
 mod unfold;
 mod walk;
 
 pub use latest::{Readings, Schedule, Which};
 pub use starts::Starts;
+pub use trials::{Case, Tried};
 pub use unfold::{From, unfold};
 
 use crate::calendar::Bound;
@@ -119,6 +123,11 @@ pub struct Course {
 }
 
 impl Course {
+    /// Returns the first moment, after so many happenings, at which one of some points happens.
+    pub fn first(&self, after: usize, points: &[Point]) -> Option<TimePoint> {
+        self.log.iter().skip(after).find(|(known, _)| points.contains(known)).map(|(_, at)| *at)
+    }
+
     /// Returns the last time at which a point happens.
     pub fn at(&self, point: Point) -> Option<TimePoint> {
         self.log.iter().rev().find(|(known, _)| *known == point).map(|(_, at)| *at)

@@ -5,6 +5,7 @@ mod cases;
 mod claims;
 mod clock;
 mod due;
+mod duties;
 mod known;
 mod laws;
 mod lengths;

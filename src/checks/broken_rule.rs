@@ -1,9 +1,9 @@
-//! `broken-rule`: a rule that some case breaks.
+//! `broken-rule`: a rule of the policy's own that some case breaks.
 //!
-//! Rules about limits of time are judged by the clock, not here.
+//! A rule of a standard that some case breaks is a duty, and `breached-duty`.
 
 use super::happenings::expanded;
-use super::verdicts::Verdict;
+use super::verdicts::{Broken, Verdict};
 use super::{Check, Context, conflicting_rules, context::labels};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::rules::{Rule, Sentence};
@@ -22,22 +22,30 @@ pub static BROKEN_RULE: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
-    // That two rules cannot both be kept is another check's fault.
-    let conflicts = conflicting_rules::conflicts(context);
-    let alone =
-        |number: usize| !conflicts.iter().any(|conflict| conflict.rules.0 == number || conflict.rules.1 == number);
-    let rules = policy.rules.iter().zip(context.verdicts).enumerate().filter(|(number, _)| alone(*number));
-    let broken = rules.filter_map(|(_, (rule, verdict))| match verdict {
-        Verdict::Broken(story) => Some((rule, story)),
-        _ => None,
-    });
-    let findings = broken.map(|(rule, story)| {
-        let found = found(check, rule).story(story.clone());
-        strangers(policy, rule).into_iter().take(1).fold(found, |found, (actor, span)| {
+    let own = broken(context, |rule| rule.standard.is_none()).into_iter();
+    let findings = own.map(|(rule, broken)| {
+        let found = found(check, rule).story(broken.story.clone());
+        let found = broken.labels.iter().fold(found, |found, (span, text)| found.label(*span, text.clone()));
+        let found = strangers(policy, rule).into_iter().take(1).fold(found, |found, (actor, span)| {
             found.label(span, format!("here it is {}", policy.actors[actor].named.display()))
-        })
+        });
+        broken.notes.iter().fold(found, |found, note| found.note(note.clone()))
     });
     findings.collect()
+}
+
+/// Lists the rules that a case breaks; that two rules cannot both be kept is another check's fault.
+pub(super) fn broken<'a>(context: &Context<'a>, wanted: impl Fn(&Rule) -> bool) -> Vec<(&'a Rule, &'a Broken)> {
+    let rules = context.policy.rules.iter().zip(context.verdicts).enumerate();
+    let broken = rules.filter_map(|(number, (rule, verdict))| match verdict {
+        Verdict::Broken(broken) if wanted(rule) => Some((number, (rule, broken))),
+        _ => None,
+    });
+    let broken: Vec<(usize, (&Rule, &Broken))> = broken.collect();
+    let conflicts = if broken.is_empty() { Vec::new() } else { conflicting_rules::conflicts(context) };
+    let alone =
+        |number: usize| !conflicts.iter().any(|conflict| conflict.rules.0 == number || conflict.rules.1 == number);
+    broken.into_iter().filter(|(number, _)| alone(*number)).map(|(_, found)| found).collect()
 }
 
 /// Lists who does something that the rule leaves to others, each with the line: read off the lines, without the graph.

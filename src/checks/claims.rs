@@ -3,7 +3,7 @@
 use super::Context;
 use super::context::{about, labels};
 use super::times::JudgedClaim;
-use crate::courses::claims::{Case, Tried};
+use crate::courses::{Case, Tried};
 use crate::diagnostic::Diagnostic;
 use crate::graph::StateGraph;
 use crate::model::Point;

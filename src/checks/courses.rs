@@ -47,7 +47,7 @@ pub(super) struct Courses<'a> {
 }
 
 /// Judges a step by what the rules have seen before and after it.
-type Step<'s> = dyn Fn(&[Seen], &[Option<Seen>]) -> bool + 's;
+pub(super) type Step<'s> = dyn Fn(&[Seen], &[Option<Seen>]) -> bool + 's;
 
 /// What is watched on the way, and which course is looked for.
 pub(super) struct Search<'s> {
@@ -316,7 +316,7 @@ fn fits(policy: &Policy, parts: &[(&StateGraph, Vec<Edge>)], watches: &[Watch]) 
 }
 
 /// Leaves of a condition what stays the same for the whole case; everything else may be so once and not again.
-fn lasting(policy: &Policy, condition: &Condition, number: &mut usize) -> Condition {
+pub(super) fn lasting(policy: &Policy, condition: &Condition, number: &mut usize) -> Condition {
     let mut all = |parts: &[Condition]| parts.iter().map(|part| lasting(policy, part, number)).collect();
     match condition {
         Condition::And(parts) => Condition::And(all(parts)),

@@ -3,7 +3,8 @@
 use super::claims::tried;
 use super::times::JudgedClaim;
 use super::{Check, Context};
-use crate::courses::claims::{Case, Claimed};
+use crate::courses::Case;
+use crate::courses::claims::Claimed;
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// A stated total that its parts can exceed.

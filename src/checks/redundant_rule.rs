@@ -4,8 +4,8 @@ use super::language::Language;
 use super::watch::{Pattern, Watch};
 use super::{Check, Context, context::labels, words};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::Policy;
 use crate::model::rules::{Rule, Sentence};
+use crate::model::{Limit, LimitKind, Policy};
 
 /// A rule that others imply.
 pub static REDUNDANT_RULE: Check = Check {
@@ -23,10 +23,10 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     // Of rules that imply each other the first one stays.
     for rule in policy.rules.iter().rev().filter(|rule| rule.standard.is_none()) {
-        let others: Vec<&Rule> = kept.iter().filter(|other| other.named.name != rule.named.name).copied().collect();
+        let others: Vec<&Rule> = kept.iter().filter(|other| other.path() != rule.path()).copied().collect();
         let implied = by_one(policy, rule, &others).or_else(|| by_many(policy, rule, &others));
         if let Some(by) = implied {
-            kept.retain(|other| other.named.name != rule.named.name);
+            kept.retain(|other| other.path() != rule.path());
             findings.push(found(check, rule, &by));
         }
     }
@@ -45,14 +45,39 @@ fn by_one<'a>(policy: &Policy, rule: &Rule, others: &[&'a Rule]) -> Option<Vec<&
     one.map(|one| vec![*one])
 }
 
-/// Returns whether no two of some people are one because no two of more people are.
+/// Returns whether no two of some people are one because no two of more people are, or something is soon enough because it
+/// has to be sooner.
 fn is_within(inner: &Sentence, outer: &Sentence) -> bool {
     match (inner, outer) {
+        (Sentence::Limit(points, limit), Sentence::Limit(others, other)) => points == others && is_sooner(other, limit),
+        (Sentence::Follows(points, moment, Some(limit)), Sentence::Follows(others, known, Some(other))) => {
+            points == others && moment == known && is_sooner(other, limit)
+        }
         (Sentence::DifferentPeople(inner), Sentence::DifferentPeople(outer)) => {
             inner.iter().all(|point| outer.contains(point))
         }
         _ => false,
     }
+}
+
+/// Returns whether one limit ends no later than another that counts from the same moment in the same unit.
+fn is_sooner(one: &Limit, other: &Limit) -> bool {
+    let (LimitKind::Within { length: Some(sooner), .. }, LimitKind::Within { length: Some(later), .. }) =
+        (&one.kind, &other.kind)
+    else {
+        return false;
+    };
+    let with = |limit: &Limit, length| match &limit.kind {
+        LimitKind::Within { anchor, inclusive, by, .. } => {
+            let (anchor, inclusive, by) = (anchor.clone(), *inclusive, *by);
+            Some(Limit { aim: limit.aim, kind: LimitKind::Within { length, anchor, inclusive, by } })
+        }
+        _ => None,
+    };
+    with(one, None) == with(other, None)
+        && sooner.unit == later.unit
+        && sooner.clear == later.clear
+        && sooner.count <= later.count
 }
 
 /// Finds rules that together imply another, and leaves out those that are not needed for it.
@@ -62,7 +87,7 @@ fn by_many<'a>(policy: &Policy, rule: &Rule, others: &[&'a Rule]) -> Option<Vec<
         return None;
     }
     for other in needed.clone() {
-        let fewer: Vec<&Rule> = needed.iter().filter(|known| known.named.name != other.named.name).copied().collect();
+        let fewer: Vec<&Rule> = needed.iter().filter(|known| known.path() != other.path()).copied().collect();
         if implied(policy, rule, &fewer) {
             needed = fewer;
         }
@@ -76,7 +101,7 @@ fn related<'a>(policy: &Policy, rule: &Rule, others: &[&'a Rule]) -> Vec<&'a Rul
     let mut found: Vec<&Rule> = Vec::new();
     loop {
         let more = others.iter().find(|other| {
-            let new = !found.iter().any(|known| known.named.name == other.named.name);
+            let new = !found.iter().any(|known| known.path() == other.path());
             new && Watch::of(policy, other)
                 .iter()
                 .flat_map(|watch| watch.points().collect::<Vec<_>>())
@@ -112,7 +137,7 @@ fn implied(policy: &Policy, rule: &Rule, by: &[&Rule]) -> bool {
 
 fn found(check: &Check, rule: &Rule, by: &[&Rule]) -> Diagnostic {
     let name = &rule.named.name;
-    let names: Vec<String> = by.iter().map(|other| words::quoted(&other.named.name)).collect();
+    let names: Vec<String> = by.iter().map(|other| words::quoted(other.path())).collect();
     let (noun, verb) = if by.len() == 1 { ("rule", "says") } else { ("rules", "say") };
     let message =
         format!("the rule `{name}` asks nothing that the {noun} {} {verb} not already", words::listed(&names));

@@ -1,9 +1,9 @@
 //! `vacuous-rule`: a rule that is never put to the test.
 
-use super::courses::{Course, Courses, Search};
+use super::courses::{Course, Courses, Search, Step};
 use super::verdicts::Verdict;
 use super::watch::{Pattern, Seen, Watch};
-use super::{Check, Context, context::labels, words};
+use super::{Check, Context, context::labels, timed_rules, words};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Moment;
 use crate::model::rules::{Rule, Sentence};
@@ -29,6 +29,10 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 /// Returns whether no case comes to what a rule restrains or answers; that what it forbids never happens is its success.
 fn is_idle(context: &Context<'_>, courses: &Courses<'_>, rule: &Rule) -> bool {
     let forbids = matches!(rule.sentence.value, Sentence::Never(_, None)) && rule.sentence.when.is_none();
+    if let Sentence::Limit(..) = rule.sentence.value {
+        let watches = timed_rules::watches(context.policy, rule);
+        return watches.iter().all(|watch| never_bound(courses, watch));
+    }
     let watches = Watch::of(context.policy, rule);
     !forbids && !watches.is_empty() && watches.iter().all(|watch| never_set_going(courses, watch))
 }
@@ -39,12 +43,25 @@ fn never_set_going(courses: &Courses<'_>, watch: &Watch) -> bool {
         Pattern::Follows => Watch { subject: Vec::new(), condition, ..watch.clone() },
         _ => Watch { pattern: Pattern::Never, subject: watch.trigger(), groups: Vec::new(), once: false, condition },
     };
-    let wanted = courses.showing(&asked.trigger());
     let goes = |_: &[Seen], after: &[Option<Seen>]| after.iter().any(|seen| seen.is_none_or(Seen::is_waiting));
-    let course = courses.find(&wanted, &Search { watches: &[asked], step: &goes, end: &|_| false });
+    never(courses, asked, &goes) && watch.pattern != Pattern::Happens
+}
+
+/// Returns whether the deed of a rule with a limit never comes after what the limit counts from.
+fn never_bound(courses: &Courses<'_>, watch: &Watch) -> bool {
+    let waits = |seen: &Seen| seen.is_waiting();
+    let goes = |seen: &[Seen], after: &[Option<Seen>]| {
+        seen.iter().any(waits) && after.iter().flatten().any(|after| !after.is_waiting())
+    };
+    never(courses, Watch { condition: None, ..watch.clone() }, &goes)
+}
+
+fn never(courses: &Courses<'_>, asked: Watch, goes: &Step<'_>) -> bool {
+    let wanted = courses.showing(&asked.trigger());
+    let course = courses.find(&wanted, &Search { watches: &[asked], step: goes, end: &|_| false });
     let truncated =
         courses.around(&wanted).iter().any(|place| courses.graphs.get(*place).is_none_or(|graph| graph.truncated));
-    matches!(course, Course::None) && !truncated && watch.pattern != Pattern::Happens
+    matches!(course, Course::None) && !truncated
 }
 
 fn found(check: &Check, context: &Context<'_>, rule: &Rule) -> Diagnostic {
@@ -57,7 +74,13 @@ fn found(check: &Check, context: &Context<'_>, rule: &Rule) -> Diagnostic {
         _ => (Moment::Unstated, "speaks of"),
     };
     let what = words::moment(policy, &points);
-    let message = format!("the rule `{name}` {verb} {what}, which can never happen");
+    let message = match &rule.sentence.value {
+        Sentence::Limit(points, _) => {
+            let what = words::moment(policy, &Moment::AnyOf(points.clone()));
+            format!("the rule `{name}` bounds {what}, which never comes after what the limit counts from")
+        }
+        _ => format!("the rule `{name}` {verb} {what}, which can never happen"),
+    };
     let message = match rule.sentence.when {
         Some(_) => format!("{message} in the cases of which it speaks"),
         None => message,

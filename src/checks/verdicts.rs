@@ -3,25 +3,47 @@
 use super::Context;
 use super::courses::{Course, Courses, Search, begun, is_lasting};
 use super::happenings::{expanded, is_visible, occurs};
+use super::rooms::{answers_beside, is_one_room};
+use super::timed_rules;
 use super::watch::{Pattern, Seen, Sure, Watch};
 use crate::diagnostic::Story;
 use crate::graph::{Edge, NodeId, State, StateGraph};
 use crate::model::rules::{Rule, Sentence};
-use crate::model::{Condition, Effect, ItemId, Lines, People, Point, Policy};
+use crate::model::{Condition, Effect, ItemId, Line, Lines, People, Point, Policy};
+use crate::source::Span;
 use crate::stories;
+use crate::syntax::ast::Duty;
 
 /// What judging one rule came to.
 #[derive(Clone, Debug)]
 pub enum Verdict {
     /// No case breaks it.
     Proved,
-    /// A case breaks it; nothing of its course is told where who does something is written in the lines.
-    Broken(Option<Story>),
+    /// A case breaks it.
+    Broken(Broken),
     /// It was not judged to the end, and why.
     Inconclusive(String),
-    /// The clock judges it, or nothing does yet.
+    /// A rule of a standard speaks of stages that nothing in the policy matches: these.
+    NotAddressed(Vec<String>),
+    /// Nothing judges it yet.
     Unjudged,
 }
+
+/// How a rule is broken.
+#[derive(Clone, Debug, Default)]
+pub struct Broken {
+    /// The case; nothing of it is told where who does something is written in the lines.
+    pub story: Option<Story>,
+    /// Where the deed is done that breaks it, if one place is to be shown.
+    pub place: Option<Span>,
+    /// The lines that lead there.
+    pub labels: Vec<(Span, String)>,
+    /// From when to when it takes, or what bounds nothing.
+    pub notes: Vec<String>,
+}
+
+/// Why a rule is not judged whose only broken cases need a fact to be both ways.
+pub(super) const DOUBTFUL: &str = "the cases that would break it need a fact to be both ways";
 
 /// Judges every rule of a policy, in the order in which they are written.
 pub(super) fn verdicts(context: &Context<'_>) -> Vec<Verdict> {
@@ -31,8 +53,11 @@ pub(super) fn verdicts(context: &Context<'_>) -> Vec<Verdict> {
 
 fn verdict(context: &Context<'_>, courses: &Courses<'_>, rule: &Rule) -> Verdict {
     let policy = context.policy;
-    if let Some(stage) = unmatched(policy, &rule.sentence.value) {
-        return Verdict::Inconclusive(format!("nothing in the policy matches `{stage}`"));
+    let unmatched = unmatched(policy, &rule.sentence.value);
+    match unmatched.first() {
+        Some(_) if rule.standard.is_some() => return Verdict::NotAddressed(unmatched),
+        Some(stage) => return Verdict::Inconclusive(format!("nothing in the policy matches `{stage}`")),
+        None => {}
     }
     match &rule.sentence.value {
         Sentence::AlwaysOneHolder | Sentence::OnlyRole(..) | Sentence::DifferentPeople(_)
@@ -43,86 +68,123 @@ fn verdict(context: &Context<'_>, courses: &Courses<'_>, rule: &Rule) -> Verdict
         Sentence::AlwaysOneHolder => {
             let broken = context.graphs.values().find_map(|graph| Some((graph, side_by_side(graph)?)));
             broken.map_or(Verdict::Proved, |(graph, path)| {
-                Verdict::Broken(Some(stories::tell(policy, graph, &path, None)))
+                Verdict::Broken(Broken::by(stories::tell(policy, graph, &path, None)))
             })
         }
         Sentence::OnlyRole(..) | Sentence::DifferentPeople(_) => {
-            if super::broken_rule::strangers(policy, rule).is_empty() { Verdict::Proved } else { Verdict::Broken(None) }
+            let strangers = super::broken_rule::strangers(policy, rule);
+            if strangers.is_empty() { Verdict::Proved } else { Verdict::Broken(Broken::default()) }
         }
-        Sentence::Limit(..) | Sentence::Follows(_, _, Some(_)) => Verdict::Unjudged,
-        Sentence::Never(..) | Sentence::OnlyAfter(..) | Sentence::Follows(..) | Sentence::Happens(_) => {
-            let watches = Watch::of(policy, rule);
-            let seen =
-                |watch: &Watch| watch.points().all(|point| is_visible(policy, point)) && is_one_room(policy, watch);
-            if watches.is_empty() || !watches.iter().all(seen) {
-                return Verdict::Unjudged;
+        Sentence::Limit(..) => timed_rules::judge(context, courses, rule),
+        Sentence::Follows(_, _, Some(_)) => {
+            let order = ordered(context, courses, rule);
+            match order {
+                Verdict::Broken(_) | Verdict::Unjudged => order,
+                _ => worse(order, timed_rules::judge(context, courses, rule)),
             }
-            let verdicts = watches.iter().map(|watch| watched(context, courses, watch));
-            verdicts.reduce(worse).unwrap_or(Verdict::Unjudged)
+        }
+        Sentence::Never(..) | Sentence::OnlyAfter(..) | Sentence::Follows(..) | Sentence::Happens(_) => {
+            ordered(context, courses, rule)
         }
     }
 }
 
-/// Returns a stage of the vocabulary that nothing in the policy is an instance of.
-fn unmatched<'a>(policy: &'a Policy, sentence: &Sentence) -> Option<&'a str> {
-    let (subject, moment): (&[Point], &[Point]) = match sentence {
-        Sentence::AlwaysOneHolder => (&[], &[]),
-        Sentence::Never(points, _)
-        | Sentence::OnlyRole(_, points)
-        | Sentence::DifferentPeople(points)
-        | Sentence::Happens(points) => (points, &[]),
-        Sentence::OnlyAfter(points, moment) | Sentence::Follows(points, moment, _) => (points, moment.points()),
-        Sentence::Limit(points, limit) => (points, limit.moment().map_or(&[][..], |moment| moment.points())),
+impl Broken {
+    /// Tells a case.
+    pub(super) fn by(story: Story) -> Self {
+        Broken { story: Some(story), ..Broken::default() }
+    }
+}
+
+/// Judges what a rule says of the order of things.
+fn ordered(context: &Context<'_>, courses: &Courses<'_>, rule: &Rule) -> Verdict {
+    let policy = context.policy;
+    let mut watches = Watch::of(policy, rule);
+    if rule.standard.is_some() {
+        watches.iter_mut().for_each(|watch| harden(policy, watch));
+    }
+    let verdicts = watches.iter().map(|watch| {
+        let unfit = unfit(context, courses, watch);
+        unfit.unwrap_or_else(|| watched(context, courses, watch))
+    });
+    verdicts.reduce(worse).unwrap_or(Verdict::Unjudged)
+}
+
+/// What only should be done keeps no duty of a standard.
+fn harden(policy: &Policy, watch: &mut Watch) {
+    let holds = |point: &Point| soft(policy, *point).is_none();
+    match watch.pattern {
+        Pattern::Follows | Pattern::Happens => watch.subject.retain(holds),
+        Pattern::OnlyAfter => watch.groups.iter_mut().for_each(|group| group.retain(holds)),
+        Pattern::Never => {}
+    }
+}
+
+/// Returns the line by which something only should be done.
+pub(super) fn soft(policy: &Policy, point: Point) -> Option<&Line<Duty>> {
+    let item = match point {
+        Point::Done(item) | Point::Opens(item) => item,
+        Point::Chosen(outcome) => policy.outcomes[outcome].item,
+        Point::Event(_) | Point::Begins(_) | Point::Over(_) | Point::Stage(_) => return None,
     };
-    subject.iter().chain(moment).find_map(|point| match point {
-        Point::Stage(stage) if expanded(policy, &[*point]).is_empty() => {
-            Some(policy.stages[*stage].named.name.as_str())
-        }
+    policy.items[item].lines.duty.iter().find(|line| line.value == Duty::Should)
+}
+
+/// Lists the stages of the vocabulary that nothing in the policy is an instance of.
+fn unmatched(policy: &Policy, sentence: &Sentence) -> Vec<String> {
+    let named = sentence.points().into_iter().filter_map(|point| match point {
+        Point::Stage(stage) if expanded(policy, &[point]).is_empty() => Some(policy.stages[stage].named.name.clone()),
         _ => None,
-    })
+    });
+    let mut found: Vec<String> = Vec::new();
+    named.for_each(|name| {
+        if !found.contains(&name) {
+            found.push(name)
+        }
+    });
+    found
 }
 
 /// A rule holds only if it does on every reading.
-fn worse(first: Verdict, second: Verdict) -> Verdict {
-    match (&first, &second) {
-        (Verdict::Broken(_), _) | (Verdict::Inconclusive(_), Verdict::Proved) => first,
-        (_, Verdict::Broken(_) | Verdict::Inconclusive(_)) => second,
-        _ => first,
-    }
+pub(super) fn worse(first: Verdict, second: Verdict) -> Verdict {
+    let rank = |verdict: &Verdict| match verdict {
+        Verdict::Broken(_) => 0,
+        Verdict::Unjudged => 1,
+        Verdict::Inconclusive(_) => 2,
+        Verdict::NotAddressed(_) => 3,
+        Verdict::Proved => 4,
+    };
+    if rank(&second) < rank(&first) { second } else { first }
 }
 
-/// Work beside a block never joins the flow: the graphs do not show which of the two comes first.
-fn is_one_room(policy: &Policy, watch: &Watch) -> bool {
-    let beside = |item: ItemId| {
-        let mut around = std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
-        around.find(|item| policy.items[*item].kind.is_beside()).map(|item| policy.items[item].named.span)
-    };
-    let mut rooms = watch.points().filter_map(|point| match point {
-        Point::Done(item) | Point::Opens(item) => Some(beside(item)),
-        Point::Chosen(outcome) => Some(beside(policy.outcomes[outcome].item)),
-        Point::Begins(_) | Point::Over(_) => Some(None),
-        Point::Event(_) | Point::Stage(_) => None,
-    });
-    let first = rooms.next();
-    watch.pattern == Pattern::Never || rooms.all(|room| Some(room) == first)
+/// Says why one reading of a rule cannot be judged on the state graphs; nothing where it can.
+pub(super) fn unfit(context: &Context<'_>, courses: &Courses<'_>, watch: &Watch) -> Option<Verdict> {
+    let policy = context.policy;
+    if !watch.points().all(|point| is_visible(policy, point))
+        || !(is_one_room(policy, watch) || answers_beside(policy, watch))
+    {
+        return Some(Verdict::Unjudged);
+    }
+    let inconclusive = |reason: &str| Some(Verdict::Inconclusive(reason.to_owned()));
+    if let Some(event) = unawaited(policy, courses, watch) {
+        return inconclusive(&format!("`{event}` may come at any time, and no procedure begins on it or waits for it"));
+    }
+    let asks = |fits: &dyn Fn(&Condition) -> bool| watch.condition.as_ref().is_some_and(|found| !all(found, fits));
+    if asks(&|part| is_there(policy, courses, watch, part)) {
+        return inconclusive("its condition asks for what another procedure produces");
+    }
+    let late = matches!(watch.pattern, Pattern::Follows | Pattern::Happens);
+    if late && asks(&|part| is_lasting(policy, part)) {
+        return inconclusive("what it is asked `when` may change before the case ends");
+    }
+    None
 }
 
 /// Judges one reading of a rule about the order of things.
 fn watched(context: &Context<'_>, courses: &Courses<'_>, watch: &Watch) -> Verdict {
     let policy = context.policy;
-    if let Some(event) = unawaited(policy, courses, watch) {
-        let reason = format!("`{event}` may come at any time, and no procedure begins on it or waits for it");
-        return Verdict::Inconclusive(reason);
-    }
-    if watch.condition.as_ref().is_some_and(|condition| !all(condition, &|part| is_there(policy, courses, watch, part)))
-    {
-        return Verdict::Inconclusive("its condition asks for what another procedure produces".to_owned());
-    }
-    let late = matches!(watch.pattern, Pattern::Follows | Pattern::Happens);
-    if late && watch.condition.as_ref().is_some_and(|condition| !all(condition, &|part| is_lasting(policy, part))) {
-        return Verdict::Inconclusive("what it is asked `when` may change before the case ends".to_owned());
-    }
-    let wanted = courses.showing(&watch.trigger());
+    let asked = if is_one_room(policy, watch) { watch.trigger() } else { watch.subject.clone() };
+    let wanted = courses.showing(&asked);
     let watches = std::slice::from_ref(watch);
     let broken = |_: &[Seen], after: &[Option<_>]| after.iter().any(Option::is_none);
     let ended = |seen: &[Seen]| seen.iter().any(|seen| watch.is_broken_at_end(*seen));
@@ -131,10 +193,8 @@ fn watched(context: &Context<'_>, courses: &Courses<'_>, watch: &Watch) -> Verdi
         Course::Found(_) if !is_remembered(courses, watch) => {
             Verdict::Inconclusive("its condition asks what happened in another procedure".to_owned())
         }
-        Course::Found(story) => Verdict::Broken(Some(story)),
-        Course::Doubtful => {
-            Verdict::Inconclusive("the cases that would break it need a fact to be both ways".to_owned())
-        }
+        Course::Found(story) => Verdict::Broken(Broken::by(story)),
+        Course::Doubtful => Verdict::Inconclusive(DOUBTFUL.to_owned()),
         Course::None => {
             let around = courses.around(&wanted);
             let mut graphs = around.iter().filter_map(|place| courses.graphs.get(*place));

@@ -143,7 +143,7 @@ impl Watch {
 }
 
 /// Makes one automaton for each reading: of `a or b` the document does not say which.
-fn readings(
+pub(super) fn readings(
     policy: &Policy,
     (pattern, points): (Pattern, &[Point]),
     moment: &Moment,

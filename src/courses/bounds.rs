@@ -99,6 +99,9 @@ impl Writer<'_> {
                         for lines in lines_of(self.policy, item) {
                             binds |= self.lines(lines, bounded, Some(item))?;
                         }
+                        if bounded.stopped {
+                            continue;
+                        }
                         self.takes(item, bounded, binds)?;
                         if found.kind == NodeKind::Wait {
                             self.wait(item, bounded);
@@ -164,7 +167,7 @@ impl Writer<'_> {
         let line = Some(bounded.binding(span));
         let lower = matches!(limit.kind, LimitKind::After(_) | LimitKind::AtLeastAfter(..));
         let both = matches!(limit.kind, LimitKind::On(_) | LimitKind::OnSameDay { .. });
-        if lower || (both && item.is_some()) {
+        if (lower || (both && item.is_some())) && !bounded.stopped {
             for point in anchors.iter().flatten().flatten() {
                 self.push(*point, Ceiling::Ahead(bound, bounded.done), line);
             }

@@ -117,6 +117,9 @@ pub(super) fn readings<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -
     days.iter().flat_map(|days| either.iter().map(|either| Readings { days: *days, either: *either })).collect()
 }
 
+/// So many minutes may lie between the beginning of a case and a moment of it: ten years.
+const LONGEST: i64 = 10 * 366 * 24 * 60;
+
 impl Course {
     /// Lists the ways in which its text can be read: one where nothing is left open.
     pub fn readings(&self) -> Vec<Readings> {
@@ -125,14 +128,38 @@ impl Course {
 
     /// Finds the latest schedule of a case that begins then; times beyond the calendar count as unbounded.
     pub fn latest(&self, calendar: &Calendar, begins: Instant, readings: Readings) -> Schedule {
-        self.latest_from(TimePoint::BEGINNING, (calendar, readings), begins)
+        self.settled(&[(TimePoint::BEGINNING, begins)], (calendar, readings), begins)
     }
 
     /// Finds the latest schedule of a case in which one moment is at `begins`, and nothing else is known of its times.
     pub(super) fn latest_from(&self, origin: TimePoint, clock: (&Calendar, Readings), begins: Instant) -> Schedule {
+        self.settled(&[(origin, begins)], clock, begins)
+    }
+
+    /// Finds the latest schedule in which some moments are no later than given.
+    ///
+    /// Where the first of them is not the beginning, that may lie before it, by [`LONGEST`] at most.
+    pub(super) fn latest_with(
+        &self,
+        calendar: &Calendar,
+        given: &[(TimePoint, Instant)],
+        readings: Readings,
+    ) -> Schedule {
+        let first = given.first().copied().unwrap_or((TimePoint::BEGINNING, Instant::FIRST));
+        let begins = match first {
+            (TimePoint::BEGINNING, begins) => begins,
+            (_, at) => at.plus_minutes(-LONGEST).unwrap_or(at),
+        };
+        self.settled(given, (calendar, readings), begins)
+    }
+
+    /// Finds the latest schedule in which some moments are no later than given, and none comes before `begins`.
+    fn settled(&self, given: &[(TimePoint, Instant)], clock: (&Calendar, Readings), begins: Instant) -> Schedule {
         let size = self.points as usize;
         let mut found = Schedule { at: vec![None; size], because: vec![None; size], impossible: None };
-        found.at.get_mut(origin.index()).into_iter().for_each(|at| *at = Some(begins));
+        for (point, at) in given {
+            found.at.get_mut(point.index()).into_iter().for_each(|place| *place = Some(*at));
+        }
         let because = &mut found.because;
         let mut note = |point: TimePoint, number: usize| {
             because.get_mut(point.index()).into_iter().for_each(|because| *because = Some(number));
@@ -143,7 +170,7 @@ impl Course {
     }
 }
 
-/// Lowers every moment until all inequalities hold; one of them is at `begins`.
+/// Lowers every moment until all inequalities hold; none may come before `begins`.
 ///
 /// Returns the earliest time that any limit leaves, or the moment that would have to lie before that.
 pub(super) fn lower(

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::parts::{Part, Ties, ordered};
 use super::sweep::{Swept, sweep};
-use super::{Ceiling, Course, From, Inequality, Readings, Schedule, Starts, TimePoint, unfold};
+use super::{Binding, Ceiling, Course, From, Inequality, Readings, Schedule, Starts, TimePoint, unfold};
 use crate::calendar::{Bound, Calendar, Instant};
 use crate::graph::{StateGraph, lines_of};
 use crate::model::{ItemId, Limit, LimitKind, Policy};
@@ -117,6 +117,17 @@ fn counts_from_elsewhere(policy: &Policy, graph: &StateGraph) -> bool {
         let own = |limit: &Limit| matches!(&limit.kind, LimitKind::Within { anchor: None, by: None, .. });
         lines.limits.iter().any(|line| !line.value.aim && !own(&line.value)) || !lines.takes.is_empty()
     })
+}
+
+impl Inequality {
+    /// Names other moments in the place of its own.
+    pub(super) fn with(&self, number: &mut impl FnMut(TimePoint) -> TimePoint) -> Inequality {
+        Inequality {
+            point: number(self.point),
+            ceiling: self.ceiling.renumbered(number),
+            line: self.line.map(|line| Binding { opens: number(line.opens), ..line }),
+        }
+    }
 }
 
 impl Judged {

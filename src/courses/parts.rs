@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::latest::lower;
-use super::{Binding, Ceiling, Course, Inequality, Readings, TimePoint, latest};
+use super::{Ceiling, Course, Inequality, Readings, TimePoint, latest};
 use crate::calendar::{Bound, Calendar, Instant};
 
 /// The inequalities of a course by the moment that they bound; without those that the others imply.
@@ -138,10 +138,8 @@ impl Part {
             let next = TimePoint(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
             *numbers.entry(point).or_insert(next)
         };
-        let mut renumbered = |inequality: &Inequality| Inequality {
-            point: number(inequality.point),
-            ceiling: plain(&inequality.ceiling).renumbered(&mut number),
-            line: inequality.line.map(|line| Binding { opens: number(line.opens), ..line }),
+        let mut renumbered = |inequality: &Inequality| {
+            Inequality { ceiling: plain(&inequality.ceiling), ..inequality.clone() }.with(&mut number)
         };
         let mut inequalities: Vec<(bool, u32, Inequality)> = inequalities
             .map(|inequality| {

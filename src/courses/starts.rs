@@ -18,7 +18,8 @@ const DAY: i64 = 24 * 60;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Starts {
     first: NaiveDate,
-    days: usize,
+    /// How many there are.
+    count: usize,
     /// The minutes of each day.
     edges: Vec<i64>,
 }
@@ -39,12 +40,13 @@ impl Starts {
         let edges: BTreeSet<i64> =
             edges.iter().flat_map(|edge| minutes.iter().map(move |shift| (edge - shift).rem_euclid(DAY))).collect();
         let days = (horizon.to - horizon.from).num_days() + 1;
-        Starts { first: horizon.from, days: usize::try_from(days).unwrap_or(0), edges: edges.into_iter().collect() }
+        let count = usize::try_from(days).unwrap_or(0) * edges.len();
+        Starts { first: horizon.from, count, edges: edges.into_iter().collect() }
     }
 
     /// Returns how many there are.
     pub fn len(&self) -> usize {
-        self.days * self.edges.len()
+        self.count
     }
 
     /// Returns whether the horizon has no day.
@@ -54,10 +56,21 @@ impl Starts {
 
     /// Returns one of them; none beyond the last, or outside the calendar.
     pub fn at(&self, number: usize) -> Option<Instant> {
-        let day = number.checked_div(self.edges.len()).filter(|day| *day < self.days)?;
+        let day = number.checked_div(self.edges.len()).filter(|_| number < self.count)?;
         let edge = self.edges.get(number % self.edges.len())?;
         let date = self.first.checked_add_days(Days::new(u64::try_from(day).ok()?))?;
         Instant::local(date, NaiveTime::MIN + TimeDelta::minutes(*edge)).ok()
+    }
+
+    /// Keeps those before an instant.
+    #[must_use]
+    pub fn before(&self, end: Instant) -> Self {
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.at(middle).is_some_and(|start| start < end) { low = middle + 1 } else { high = middle }
+        }
+        Starts { count: low, ..self.clone() }
     }
 
     /// Lists them.

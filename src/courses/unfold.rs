@@ -15,12 +15,16 @@ pub struct From {
     pub states: Vec<StateId>,
     /// What happens at the very beginning.
     pub happened: Vec<Point>,
+    /// What happened at earlier moments of the same case, which are numbered on from the beginning, one each.
+    pub earlier: Vec<Point>,
     /// What may have happened before, at the latest at the beginning.
     pub before: BTreeSet<Point>,
     /// Where they stop, at the first of these; they go on to the end where nothing is named.
     pub until: Vec<Point>,
     /// Whether decisions are disputed.
     pub disputes: bool,
+    /// The `at any time` events that are followed.
+    pub stops: BTreeSet<NodeId>,
 }
 
 impl From {
@@ -31,9 +35,23 @@ impl From {
             Begins::On(moment) => moment.points().to_vec(),
             Begins::When(_) => Vec::new(),
         });
-        let happened = events.chain([Point::Begins(graph.procedure)]).collect();
+        let happened = match graph.beside().map(|item| &policy.items[item].kind) {
+            Some(ItemKind::MeanwhileOn(moment)) => moment.points().to_vec(),
+            Some(_) => Vec::new(),
+            None => events.chain([Point::Begins(graph.procedure)]).collect(),
+        };
         let states = (0..graph.initial).filter_map(|index| u32::try_from(index).ok()).map(StateId).collect();
         From { states, happened, ..From::default() }
+    }
+
+    /// Begins right after some edges, which all take one way on from one node.
+    pub fn past(policy: &Policy, graph: &StateGraph, edges: &[Edge]) -> Self {
+        let mut states: Vec<StateId> = edges.iter().map(|edge| edge.to).collect();
+        states.sort_unstable();
+        states.dedup();
+        let before = earlier(policy, graph, &states);
+        let happened = edges.first().map(|edge| points(policy, graph, edge)).unwrap_or_default();
+        From { states, happened, before, ..From::default() }
     }
 
     /// Begins right after a point, wherever it happens.
@@ -50,6 +68,11 @@ impl From {
         From { states, happened: vec![point], before, ..From::default() }
     }
 
+    /// Returns how many happenings lie before everything that is done on its courses.
+    pub fn given(&self) -> usize {
+        self.earlier.len() + self.happened.len()
+    }
+
     /// Stops where the first of these points happens.
     #[must_use]
     pub fn until(mut self, points: Vec<Point>) -> Self {
@@ -59,14 +82,17 @@ impl From {
 }
 
 /// Lists the points that happen on an edge; blocks and copies that close on the way are not among them.
-fn points(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Vec<Point> {
+pub(super) fn points(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Vec<Point> {
     let (Some(arm), Some(item)) = (graph.arm(edge), graph.item(edge)) else { return Vec::new() };
     let mut found = happening(policy, graph, (edge.node, item), arm);
     if graph.net.is_main(policy, edge.node) {
         found.push(Point::Opens(item));
     }
-    if let (ArmKind::Comes, ItemKind::Wait(moment)) = (arm.kind, &policy.items[item].kind) {
-        found.extend(moment.points().iter().copied());
+    match (arm.kind, &policy.items[item].kind) {
+        (ArmKind::Comes, ItemKind::Wait(moment)) | (ArmKind::Interrupts, ItemKind::AtAnyTime(moment, _)) => {
+            found.extend(moment.points().iter().copied());
+        }
+        _ => {}
     }
     found
 }
@@ -114,13 +140,13 @@ pub fn unfold(policy: &Policy, graph: &StateGraph, from: &From, max_courses: usi
     let mut open: Vec<Walk> = Vec::new();
     for id in from.states.iter().rev() {
         if let Some(state) = graph.state(*id) {
-            open.push(Walk::new(policy, &graph.net, (*id, state.clone()), &from.happened));
+            open.push(Walk::new(policy, &graph.net, (*id, state.clone()), (&from.earlier, &from.happened)));
         }
     }
     let mut work = 0;
     while let Some(walk) = open.pop() {
-        let over = walk.log.iter().skip(from.happened.len()).any(|(point, _)| from.until.contains(point));
-        let next = if over { Vec::new() } else { onward(&system, graph, &walk, from.disputes) };
+        let over = walk.log.iter().skip(from.given()).any(|(point, _)| from.until.contains(point));
+        let next = if over { Vec::new() } else { onward(&system, graph, &walk, from) };
         work += next.len() * (walk.steps.len() + 1);
         if next.is_empty() {
             bounds::complete(policy, graph, walk, from, &mut found.courses);
@@ -136,11 +162,15 @@ pub fn unfold(policy: &Policy, graph: &StateGraph, from: &From, max_courses: usi
 }
 
 /// Lists the ways on of the first open node that has any, and where the limits lead that pass.
-fn onward(system: &System<'_>, graph: &StateGraph, walk: &Walk, disputes: bool) -> Vec<Walk> {
+fn onward(system: &System<'_>, graph: &StateGraph, walk: &Walk, from: &From) -> Vec<Walk> {
     let follow = |node: NodeId| {
-        let arms = graph.net.node(node).arms.iter().enumerate().filter(|(_, arm)| arm.kind != ArmKind::Interrupts);
+        let followed = |arm: &Arm| match arm.kind {
+            ArmKind::Interrupts => from.stops.contains(&node),
+            ArmKind::Raises => from.disputes,
+            _ => true,
+        };
         let mut ways = Vec::new();
-        for (number, arm) in arms.filter(|(_, arm)| disputes || arm.kind != ArmKind::Raises) {
+        for (number, arm) in graph.net.node(node).arms.iter().enumerate().filter(|(_, arm)| followed(arm)) {
             for after in system.taking(&walk.state, node, number) {
                 ways.push(moved(system.policy, graph, walk, (node, number, arm), after));
             }
@@ -152,7 +182,8 @@ fn onward(system: &System<'_>, graph: &StateGraph, walk: &Walk, disputes: bool) 
     // Whatever was done in a block by then, it is left when its limit passes: one course stands for all.
     let begun = |block: ContainerId| walk.steps.iter().any(|step| graph.net.is_inside(step.node, block));
     let watchers = system.watchers(&walk.state).into_iter().filter(|watcher| walk.may_visit(*watcher));
-    for watcher in watchers.filter(|watcher| !begun(graph.net.node(*watcher).container)) {
+    let later = |watcher: &NodeId| from.stops.contains(watcher) || !begun(graph.net.node(*watcher).container);
+    for watcher in watchers.filter(later) {
         ways.extend(follow(watcher));
     }
     ways
@@ -175,17 +206,22 @@ fn moved(
     });
     let takes_time = arm.kind != ArmKind::Accepts
         && !matches!(arm.kind, ArmKind::Redecides | ArmKind::Overturns | ArmKind::Answer)
-        && (matches!(found.kind, NodeKind::Act | NodeKind::Pick | NodeKind::Wait) || arm.kind == ArmKind::Late);
+        && (matches!(found.kind, NodeKind::Act | NodeKind::Pick | NodeKind::Wait)
+            || matches!(arm.kind, ArmKind::Late | ArmKind::Interrupts));
     let done = if takes_time { next.point() } else { opens };
     if takes_time {
         next.before(opens, done);
+        if arm.kind == ArmKind::Interrupts {
+            next.stopped(net, found.container, done);
+        }
         let raised = arm.kind == ArmKind::Raises;
         let of = if walk.open.contains_key(&node) { Of::Node(node) } else { Of::Block(found.container) };
         let work = (found.item, opens);
-        next.bounded.push(Bounded { of, opens, known, done, work, raised });
+        next.bounded.push(Bounded { of, opens, known, done, work, raised, stopped: false });
         for block in net.around(found.container) {
             if let (Some((opens, known)), true) = (walk.blocks.get(&block).copied(), Of::Block(block) != of) {
-                next.bounded.push(Bounded { of: Of::Block(block), opens, known, done, work, raised: false });
+                let of = Of::Block(block);
+                next.bounded.push(Bounded { of, opens, known, done, work, raised: false, stopped: false });
             }
         }
     }
@@ -199,6 +235,11 @@ fn moved(
 impl Course {
     /// Returns whether a case can go this way: each step can be taken where the one before it leads.
     pub fn replays(&self, policy: &Policy, graph: &StateGraph) -> bool {
+        !self.leads_to(policy, graph).is_empty()
+    }
+
+    /// Lists the states to which it may lead.
+    pub fn leads_to(&self, policy: &Policy, graph: &StateGraph) -> Vec<State> {
         let system = System { policy, net: &graph.net, guide: None };
         let mut states: Vec<State> = graph.state(self.from).into_iter().cloned().collect();
         for step in &self.steps {
@@ -206,6 +247,6 @@ impl Course {
             states.sort_unstable();
             states.dedup();
         }
-        !states.is_empty()
+        states
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Bounded {
     pub work: (Option<ItemId>, TimePoint),
     /// Whether it is a dispute that is raised, for a node that may be disputed.
     pub raised: bool,
+    /// Whether it is not done but stopped: that comes no later than the limits of what is stopped.
+    pub stopped: bool,
 }
 
 /// What is bounded.
@@ -49,14 +51,21 @@ pub(super) struct Walk {
 
 impl Walk {
     /// Begins a course in a state.
-    pub fn new(policy: &Policy, net: &Net, (from, state): (StateId, State), happened: &[Point]) -> Self {
+    pub fn new(
+        policy: &Policy,
+        net: &Net,
+        (from, state): (StateId, State),
+        (earlier, happened): (&[Point], &[Point]),
+    ) -> Self {
+        let before = (1..).map(TimePoint);
+        let before: Vec<(Point, TimePoint)> = earlier.iter().copied().zip(before).collect();
         let mut walk = Walk {
             from,
             state,
-            points: 1,
+            points: before.last().map_or(1, |(_, last)| last.0 + 1),
             steps: Vec::new(),
             order: Vec::new(),
-            log: happened.iter().map(|point| (*point, TimePoint::BEGINNING)).collect(),
+            log: before.into_iter().chain(happened.iter().map(|point| (*point, TimePoint::BEGINNING))).collect(),
             bounded: Vec::new(),
             open: BTreeMap::new(),
             blocks: BTreeMap::new(),
@@ -76,6 +85,24 @@ impl Walk {
     /// Says that one moment is no later than another.
     pub fn before(&mut self, early: TimePoint, late: TimePoint) {
         self.order.push(Inequality { point: early, ceiling: Ceiling::Point(late), line: None });
+    }
+
+    /// Says that what is open in a block is stopped: after it opened, and while its limits let it be open.
+    pub fn stopped(&mut self, net: &Net, block: ContainerId, done: TimePoint) {
+        let open: Vec<(NodeId, (TimePoint, usize))> = self.open.iter().map(|(node, opens)| (*node, *opens)).collect();
+        for (node, (opens, known)) in open.into_iter().filter(|(node, _)| net.is_inside(*node, block)) {
+            self.before(opens, done);
+            let work = (net.node(node).item, opens);
+            self.bounded.push(Bounded { of: Of::Node(node), opens, known, done, work, raised: false, stopped: true });
+            let inner: Vec<ContainerId> =
+                net.around(net.node(node).container).take_while(|around| *around != block).collect();
+            for inner in inner {
+                if let Some((opens, known)) = self.blocks.get(&inner).copied() {
+                    let of = Of::Block(inner);
+                    self.bounded.push(Bounded { of, opens, known, done, work, raised: false, stopped: true });
+                }
+            }
+        }
     }
 
     /// Returns whether a node may be gone through once more: a loop is followed once.

@@ -19,6 +19,14 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Returns the name by which it is known in a policy: `standard.rule` for one of a standard.
+    pub fn path(&self) -> String {
+        match &self.standard {
+            Some(standard) => format!("{standard}.{}", self.named.name),
+            None => self.named.name.clone(),
+        }
+    }
+
     /// Lists the conditions on which it depends.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let held = if let Sentence::Never(_, held) = &self.sentence.value { held.as_ref() } else { None };
@@ -46,6 +54,26 @@ pub enum Sentence {
     Limit(Vec<Point>, Limit),
     /// It happens in every case.
     Happens(Vec<Point>),
+}
+
+impl Sentence {
+    /// Lists everything of which it speaks, its moments last.
+    pub fn points(&self) -> Vec<Point> {
+        let (subject, moments): (&[Point], [Option<&Moment>; 2]) = match self {
+            Sentence::AlwaysOneHolder => (&[], [None, None]),
+            Sentence::Never(points, _)
+            | Sentence::OnlyRole(_, points)
+            | Sentence::DifferentPeople(points)
+            | Sentence::Happens(points) => (points, [None, None]),
+            Sentence::OnlyAfter(points, moment) => (points, [Some(moment), None]),
+            Sentence::Follows(points, moment, limit) => {
+                (points, [Some(moment), limit.as_ref().and_then(Limit::moment)])
+            }
+            Sentence::Limit(points, limit) => (points, [limit.moment(), None]),
+        };
+        let moments = moments.into_iter().flatten().flat_map(|moment| moment.points());
+        subject.iter().chain(moments).copied().collect()
+    }
 }
 
 /// Chances, durations and staff for simulation.

@@ -7,6 +7,7 @@ use super::names::{Entity, Kind, dotted};
 use super::scope::Place;
 use crate::model::rules::{Profile, Rule, Sentence};
 use crate::model::{Cite, Limit, Line, Lines, Named, Point, Waiver};
+use crate::source::Span;
 use crate::syntax::ast::{self, DeclarationKind, SentenceKind, Stated, StatementKind};
 
 impl<'a> Resolver<'a> {
@@ -42,8 +43,8 @@ impl<'a> Resolver<'a> {
         let inherited: Vec<Cite> = marks(self, &head.tail.marks);
         let own: Vec<Cite> = marks(self, &sentence.tail.marks);
         let name = head.name.as_ref();
-        if let Some(first) = name.and_then(|name| self.policy.rules.iter().find(|rule| rule.named.name == name.text)) {
-            let (first, second) = (first.named.span, head.span);
+        if let Some(first) = name.and_then(|name| self.declared_rule(&standard, &name.text)) {
+            let (first, second) = (first, head.span);
             self.duplicate(&name.map(|name| name.text.clone()).unwrap_or_default(), second, first);
             return;
         }
@@ -73,6 +74,12 @@ impl<'a> Resolver<'a> {
             self.policy.remarks.push((head.span, Lines { waivers, ..Lines::default() }));
         }
         self.policy.rules.push(Rule { named, standard, sentence });
+    }
+
+    /// Returns where a rule of that name stands already; the rules of each standard have names of their own.
+    fn declared_rule(&self, standard: &Option<String>, name: &str) -> Option<Span> {
+        let same = |rule: &&Rule| rule.standard == *standard && rule.named.name == name;
+        self.policy.rules.iter().find(same).map(|rule| rule.named.span)
     }
 
     fn sentence(&mut self, kind: &'a SentenceKind) -> Option<Sentence> {

@@ -182,6 +182,7 @@ fn cases() -> u64 {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "how many were compared is part of the result")]
 fn no_case_that_keeps_its_limits_is_later_than_the_latest_schedule() {
     let worlds = worlds();
     let mut numbers = Numbers(2_026);
@@ -308,6 +309,7 @@ fn retold(
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "how many were compared is part of the result")]
 fn the_latest_schedule_is_a_case_that_keeps_every_limit() {
     let mut numbers = Numbers(7);
     let (mut replayed, mut unlike) = (0, 0);

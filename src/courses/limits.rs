@@ -97,7 +97,7 @@ fn counts_from_elsewhere(policy: &Policy, graph: &StateGraph) -> bool {
 }
 
 /// Writes inequalities with their moments numbered as they come: what is tied together alike on two courses is tried once.
-fn renumbered<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -> Vec<Inequality> {
+pub(super) fn renumbered<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -> Vec<Inequality> {
     let mut numbers = HashMap::from([(TimePoint::BEGINNING, TimePoint::BEGINNING)]);
     let mut number = |point: TimePoint| {
         let next = TimePoint(u32::try_from(numbers.len()).unwrap_or(u32::MAX));

@@ -1,0 +1,97 @@
+//! `uncontrollable-limit`: a limit that others can make the authority miss, whatever it does.
+
+use super::context::about;
+use super::timed_limits::line;
+use super::{Check, Context};
+use crate::calendar::Instant;
+use crate::courses::control::{Outside, Rule, Uncontrollable};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::graph::StateGraph;
+use crate::model::{ItemId, ProcedureId};
+use crate::stories;
+
+/// A limit that does not lie in the hands of those whom it binds.
+pub static UNCONTROLLABLE_LIMIT: Check = Check {
+    name: "uncontrollable-limit",
+    summary: "a limit that others, within their own limits, can make the authority miss whatever it does",
+    level: Severity::Warning,
+    since: "0.1.0",
+    explanation: include_str!("uncontrollable_limit.md"),
+    run: Some(run),
+};
+
+fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let other_faults: Vec<_> = context.limits().iter().flat_map(|(_, judged)| &judged.faulty).collect();
+    let missed = context.control().iter().flat_map(|(id, judged)| judged.missed.iter().map(|found| (*id, found)));
+    let missed = missed.filter(|(_, found)| other_faults.iter().all(|known| known.line != found.line));
+    missed.filter_map(|(id, found)| report(check, context, id, found)).collect()
+}
+
+fn report(check: &Check, context: &Context<'_>, id: ProcedureId, found: &Uncontrollable) -> Option<Diagnostic> {
+    let policy = context.policy;
+    let (graph, item) = (context.graphs.get(&id)?, &policy.items[found.item?]);
+    let asked = line(context, id, found.line)?;
+    let name = &item.named.name;
+    let limit = policy.limit_words(&asked.value, Some(id));
+    let message = format!("`{name}` can miss `{limit}` whatever the authority does, because of what it waits for");
+    let (earliest, due) = found.times;
+    let mut shown = check.found(found.line, message).here(format!("due by {due}, and not possible before {earliest}"));
+    for other in &found.others {
+        let act = found.acts.iter().find(|act| binds(&act.0, found, *other));
+        shown = shown.label(*other, act.map_or("has to be kept too".to_owned(), leaves));
+    }
+    let cites = if asked.cites.is_empty() { &item.named.cites } else { &asked.cites };
+    let told = told(context, graph, found);
+    shown = shown.note(format!("in a case that begins on {}, {told}", found.begins));
+    shown = shown.note(if found.known_before {
+        "acting sooner does not help, and waiting can miss another limit: nobody knows before what the others will do"
+    } else {
+        "the authority cannot help it, however quick it is: the others still keep their own limits"
+    });
+    if found.readings.1 {
+        shown = shown.note("it depends on a reading that the document leaves open: in another one it can be kept");
+    }
+    let until = found.shown.0.steps.iter().map(|step| step.done).rev().find(|done| found.shown.1.of(*done) == Some(earliest));
+    let story = until.map(|until| stories::dated(policy, graph, (&found.shown.0, &found.shown.1), until));
+    Some(about(shown, &item.path, cites).story(story).help(
+        "give this limit as much room as the others may take, or say in the document what follows where they take long",
+    ))
+}
+
+fn binds(outside: &Outside, found: &Uncontrollable, span: crate::source::Span) -> bool {
+    let own = outside.lengths.iter().filter_map(|number| found.shown.0.inequalities.get(*number));
+    own.filter_map(|found| found.line).any(|line| line.span == span)
+}
+
+/// Says on the line of somebody else's limit what it leaves them.
+fn leaves((outside, rule, at): &(Outside, Rule, Instant)) -> String {
+    match rule {
+        _ if outside.passes => format!("passes on {at}"),
+        Rule::Latest => format!("leaves until {at}"),
+        Rule::Earliest => format!("may come as early as {at}"),
+        Rule::Near(_) => format!("may come on {at}"),
+    }
+}
+
+/// Tells what the others do in the case, and what is then missed.
+fn told(context: &Context<'_>, _graph: &StateGraph, found: &Uncontrollable) -> String {
+    let (earliest, due) = found.times;
+    let name = |item: Option<ItemId>| item.map_or("", |item| context.policy.items[item].named.name.as_str());
+    let acts = found.acts.iter().map(|(outside, rule, at)| {
+        let name = name(outside.item);
+        match rule {
+            _ if outside.passes => format!("the limit of `{name}` passes on {at}"),
+            Rule::Latest => format!("`{name}` may take until {at}"),
+            Rule::Earliest => format!("`{name}` may come as early as {at}"),
+            Rule::Near(_) => format!("`{name}` may come on {at}"),
+        }
+    });
+    let acts = acts.collect::<Vec<_>>().join(" and ");
+    format!("{acts}; then `{}` cannot be done before {earliest}, and is due by {due}", name(found.item))
+}
+
+/// Says why a procedure is not judged to the end.
+pub(super) fn left_open(context: &Context<'_>, (item, begins): (Option<ItemId>, Instant)) -> String {
+    let of = item.map_or(String::new(), |item| format!(" of `{}`", context.policy.items[item].named.name));
+    format!("whether the limits{of} can be kept whatever others do is open for a case that begins on {begins}: days from a moment that others set have no fixed length")
+}

@@ -2,6 +2,7 @@
 
 mod bank_holidays;
 mod clock;
+mod control;
 mod due;
 mod known;
 mod laws;

@@ -4,9 +4,10 @@ use super::context::about;
 use super::timed_limits::line;
 use super::{Check, Context};
 use crate::calendar::Instant;
+use crate::clock::sitting;
+use crate::courses::Step;
 use crate::courses::control::{Outside, Rule, Uncontrollable};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::graph::StateGraph;
 use crate::model::{ItemId, ProcedureId};
 use crate::stories;
 
@@ -33,7 +34,7 @@ fn report(check: &Check, context: &Context<'_>, id: ProcedureId, found: &Uncontr
     let asked = line(context, id, found.line)?;
     let name = &item.named.name;
     let limit = policy.limit_words(&asked.value, Some(id));
-    let message = format!("`{name}` can miss `{limit}` whatever the authority does, because of what it waits for");
+    let message = format!("`{name}` can miss `{limit}` whatever the authority does, because of when others act");
     let (earliest, due) = found.times;
     let mut shown = check.found(found.line, message).here(format!("due by {due}, and not possible before {earliest}"));
     for other in &found.others {
@@ -41,18 +42,23 @@ fn report(check: &Check, context: &Context<'_>, id: ProcedureId, found: &Uncontr
         shown = shown.label(*other, act.map_or("has to be kept too".to_owned(), leaves));
     }
     let cites = if asked.cites.is_empty() { &item.named.cites } else { &asked.cites };
-    let told = told(context, graph, found);
+    let told = told(context, found);
     shown = shown.note(format!("in a case that begins on {}, {told}", found.begins));
     shown = shown.note(if found.known_before {
         "acting sooner does not help, and waiting can miss another limit: nobody knows before what the others will do"
     } else {
-        "the authority cannot help it, however quick it is: the others still keep their own limits"
+        "the others still keep their own limits, and nothing that the authority does earlier or later helps"
     });
     if found.readings.1 {
         shown = shown.note("it depends on a reading that the document leaves open: in another one it can be kept");
     }
-    let until = found.shown.0.steps.iter().map(|step| step.done).rev().find(|done| found.shown.1.of(*done) == Some(earliest));
-    let story = until.map(|until| stories::dated(policy, graph, (&found.shown.0, &found.shown.1), until));
+    for (act, found) in found.acts.iter().filter_map(|act| Some((act, sitting(policy, act.0.item?)?.0))) {
+        shown = shown.label(policy.actors[found].named.span, format!("the next sitting {}", leaves(act)));
+    }
+    let (course, schedule) = &found.shown;
+    let missed = |step: &&Step| step.item == found.item && schedule.of(step.done) == Some(earliest);
+    let until = course.steps.iter().find(missed).map(|step| step.done);
+    let story = until.map(|until| stories::dated(policy, graph, (course, schedule), until));
     Some(about(shown, &item.path, cites).story(story).help(
         "give this limit as much room as the others may take, or say in the document what follows where they take long",
     ))
@@ -74,7 +80,7 @@ fn leaves((outside, rule, at): &(Outside, Rule, Instant)) -> String {
 }
 
 /// Tells what the others do in the case, and what is then missed.
-fn told(context: &Context<'_>, _graph: &StateGraph, found: &Uncontrollable) -> String {
+fn told(context: &Context<'_>, found: &Uncontrollable) -> String {
     let (earliest, due) = found.times;
     let name = |item: Option<ItemId>| item.map_or("", |item| context.policy.items[item].named.name.as_str());
     let acts = found.acts.iter().map(|(outside, rule, at)| {
@@ -87,11 +93,17 @@ fn told(context: &Context<'_>, _graph: &StateGraph, found: &Uncontrollable) -> S
         }
     });
     let acts = acts.collect::<Vec<_>>().join(" and ");
+    if found.acts.iter().any(|(outside, _, at)| outside.item == found.item && *at == earliest) {
+        return format!("{acts}, and `{}` is due by {due}", name(found.item));
+    }
     format!("{acts}; then `{}` cannot be done before {earliest}, and is due by {due}", name(found.item))
 }
 
 /// Says why a procedure is not judged to the end.
 pub(super) fn left_open(context: &Context<'_>, (item, begins): (Option<ItemId>, Instant)) -> String {
     let of = item.map_or(String::new(), |item| format!(" of `{}`", context.policy.items[item].named.name));
-    format!("whether the limits{of} can be kept whatever others do is open for a case that begins on {begins}: days from a moment that others set have no fixed length")
+    format!(
+        "whether the limits{of} can be kept whatever others do is open for a case that begins on {begins}: \
+         days from a moment that is not fixed have no one length"
+    )
 }

@@ -10,7 +10,7 @@
 //! Lengths are whole minutes; lower bounds of contingent links are at least zero.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// A requirement: `to` comes at most so many minutes after `from`; negative is at least so many before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,9 +197,8 @@ impl Waits {
 
     fn begin(&mut self, source: usize) -> Way {
         self.set(source, State::Open);
-        let size = self.incoming.len();
         let own = self.begins.get(&source).copied();
-        let (distance, settled) = (vec![i64::MAX; size], vec![false; size]);
+        let (distance, settled) = (BTreeMap::new(), BTreeSet::new());
         let mut way = Way { source, own, distance, settled, queue: BinaryHeap::new() };
         for edge in self.edges(source).iter().filter(|edge| edge.weight < 0) {
             way.reach(edge.from, edge.weight);
@@ -210,11 +209,11 @@ impl Waits {
     /// Follows the edges back from a point until its waits are used up, or another point has to be propagated first.
     fn follow(&mut self, way: &mut Way) -> Next {
         while let Some((Reverse(reached), point)) = way.queue.pop() {
-            if way.at(point) != reached || way.settled.get(point) != Some(&false) {
+            if way.at(point) != reached || way.settled.contains(&point) {
                 continue;
             }
             if reached >= 0 {
-                way.settle(point);
+                way.settled.insert(point);
                 self.add(point, way.source, reached, None);
                 continue;
             }
@@ -229,7 +228,7 @@ impl Waits {
                 }
                 Some(State::Done) | None => {}
             }
-            way.settle(point);
+            way.settled.insert(point);
             for edge in self.edges(point).iter().filter(|edge| edge.weight >= 0) {
                 // The least length of a link says nothing of a wait for its own end.
                 if edge.lower.is_none() || edge.lower != way.own {
@@ -246,8 +245,8 @@ struct Way {
     source: usize,
     /// The link that begins there.
     own: Option<usize>,
-    distance: Vec<i64>,
-    settled: Vec<bool>,
+    distance: BTreeMap<usize, i64>,
+    settled: BTreeSet<usize>,
     queue: BinaryHeap<(Reverse<i64>, usize)>,
 }
 
@@ -260,16 +259,12 @@ enum Next {
 
 impl Way {
     fn at(&self, point: usize) -> i64 {
-        self.distance.get(point).copied().unwrap_or(i64::MAX)
-    }
-
-    fn settle(&mut self, point: usize) {
-        self.settled.get_mut(point).into_iter().for_each(|settled| *settled = true);
+        self.distance.get(&point).copied().unwrap_or(i64::MAX)
     }
 
     fn reach(&mut self, point: usize, through: i64) {
         if through < self.at(point) {
-            self.distance.get_mut(point).into_iter().for_each(|place| *place = through);
+            self.distance.insert(point, through);
             self.queue.push((Reverse(through), point));
         }
     }

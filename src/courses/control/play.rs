@@ -35,8 +35,12 @@ pub(super) struct Game<'a> {
     pub readings: Readings,
     /// Lines that are taken not to be there.
     pub dropped: BTreeSet<Span>,
+    /// What is outside and still has a limit.
+    bounded: Vec<usize>,
     /// The limits of what is outside: they bind others.
     lengths: BTreeSet<usize>,
+    /// The limits that look back from a moment of the authority's own, which is set so that they are kept.
+    made: BTreeSet<usize>,
 }
 
 /// How a play is played.
@@ -46,6 +50,13 @@ pub(super) struct How {
     pub puts_off: bool,
     /// A moment that is held at an instant, and those that surely come no later.
     pub pinned: Option<(TimePoint, Instant, HashSet<TimePoint>)>,
+}
+
+impl How {
+    /// Puts off whatever limits count from.
+    pub fn putting_off() -> Self {
+        How { puts_off: true, pinned: None }
+    }
 }
 
 /// How a play ended.
@@ -72,8 +83,17 @@ impl<'a> Game<'a> {
         (calendar, readings): (&'a Calendar, Readings),
         dropped: BTreeSet<Span>,
     ) -> Self {
-        let lengths = outside.iter().flat_map(|found| &found.lengths).copied().collect();
-        Game { course, outside, calendar, readings, dropped, lengths }
+        let (bounded, lengths, made) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        let mut game = Game { course, outside, calendar, readings, dropped, bounded, lengths, made };
+        game.lengths = outside.iter().flat_map(|found| &found.lengths).copied().collect();
+        let bounded = |found: &Outside| game.those(&found.lengths).next().is_some();
+        game.bounded = (0..outside.len()).filter(|number| outside.get(*number).is_some_and(bounded)).collect();
+        let computed = |found: &&Inequality| matches!(found.ceiling, Ceiling::Last(_) | Ceiling::Earliest(..));
+        let follows = course.inequalities.iter().filter(computed).map(|found| found.point);
+        let set_by_others = game.bounded().map(|(_, found)| found.point);
+        let not_own: HashSet<TimePoint> = follows.chain(set_by_others).chain([TimePoint::BEGINNING]).collect();
+        game.made = game.kept().filter(|(_, found)| looks_back(found, &not_own)).map(|(number, _)| number).collect();
+        game
     }
 
     /// Plays a case that begins then; with no rules, what is outside comes whenever it helps.
@@ -96,17 +116,26 @@ impl<'a> Game<'a> {
 
     /// Lists the inequalities that hold, with their numbers.
     pub fn kept(&self) -> impl Iterator<Item = (usize, &'a Inequality)> + '_ {
-        let kept = |found: &Inequality| found.line.is_none_or(|line| !self.dropped.contains(&line.span));
-        self.course.inequalities.iter().enumerate().filter(move |(_, found)| kept(found))
+        self.course.inequalities.iter().enumerate().filter(|(_, found)| self.is_kept(found))
+    }
+
+    fn is_kept(&self, found: &Inequality) -> bool {
+        found.line.is_none_or(|line| !self.dropped.contains(&line.span))
+    }
+
+    /// Lists those of some inequalities that hold.
+    pub fn those(&self, numbers: &'a [usize]) -> impl Iterator<Item = &'a Inequality> + '_ {
+        numbers.iter().filter_map(|number| self.course.inequalities.get(*number)).filter(|found| self.is_kept(found))
     }
 
     /// Lists what is outside and still has a limit.
     pub fn bounded(&self) -> impl Iterator<Item = (usize, &'a Outside)> + '_ {
-        self.outside.iter().enumerate().filter(|(_, found)| self.lengths(found).next().is_some())
+        self.bounded.iter().filter_map(|number| Some((*number, self.outside.get(*number)?)))
     }
 
-    fn lengths<'b>(&'b self, outside: &'b Outside) -> impl Iterator<Item = &'a Inequality> + 'b {
-        self.kept().filter(|(number, _)| outside.lengths.contains(number)).map(|(_, found)| found)
+    /// Returns whether the authority sets a moment so that a limit which looks back from it is kept.
+    pub fn is_made(&self, number: usize) -> bool {
+        self.made.contains(&number)
     }
 
     /// Returns whether an inequality is a limit of what is outside.
@@ -149,8 +178,7 @@ impl<'a> Game<'a> {
                 ended => return ended,
             }
         }
-        let bounded: Vec<_> = if rules.is_empty() { Vec::new() } else { self.bounded().collect() };
-        for (number, outside) in bounded {
+        for (number, outside) in self.bounded().filter(|_| !rules.is_empty()) {
             let rule = rules.get(number).copied().unwrap_or(Rule::Latest);
             let Some(comes) = self.comes(outside, rule, schedule, begins) else { return Round::Endless };
             let because = outside.lengths.first().copied().unwrap_or_default();
@@ -185,7 +213,7 @@ impl<'a> Game<'a> {
         let (Some(at), Some(due)) = (schedule.of(found.point), self.due(found, schedule)) else {
             return Round::Moved(false);
         };
-        if at <= due || !(how.puts_off || self.is_made(found)) {
+        if at <= due || !(how.puts_off || self.is_made(number)) {
             return Round::Moved(false);
         }
         let Some(anchor) = sole(found) else { return Round::Moved(false) };
@@ -204,31 +232,18 @@ impl<'a> Game<'a> {
     }
 
     /// Returns when something outside comes by its rule.
-    fn comes(&self, outside: &Outside, rule: Rule, schedule: &Schedule, begins: Instant) -> Option<Instant> {
+    fn comes(&self, outside: &'a Outside, rule: Rule, schedule: &Schedule, begins: Instant) -> Option<Instant> {
         let mut floor = begins;
-        for (_, found) in self.kept().filter(|(number, _)| outside.floors.contains(number)) {
+        for found in self.those(&outside.floors) {
             let earliest = self.floor(found, schedule).ok()?;
             floor = earliest.map_or(floor, |(_, earliest)| earliest.max(floor));
         }
-        let latest = self.lengths(outside).filter_map(|found| self.due(found, schedule)).min()?;
+        let latest = self.those(&outside.lengths).filter_map(|found| self.due(found, schedule)).min()?;
         Some(match rule {
             Rule::Earliest if !outside.passes => floor,
             Rule::Near(at) if !outside.passes => floor.max(at.min(latest)),
             _ => floor.max(latest),
         })
-    }
-
-    /// Returns whether a limit looks back from a moment of the authority's own, which is set so that it is kept.
-    pub fn is_made(&self, found: &Inequality) -> bool {
-        let Ceiling::Latest(lists) = &found.ceiling else { return false };
-        let back = |bound: &Bound| matches!(bound, Bound::AtLeastBefore(_) | Bound::Before);
-        let outside = |point: TimePoint| self.bounded().any(|(_, outside)| outside.point == point);
-        let follows = |point: TimePoint| {
-            let computed = |other: &Inequality| matches!(other.ceiling, Ceiling::Last(_) | Ceiling::Earliest(..));
-            self.course.inequalities.iter().any(|other| other.point == point && computed(other))
-        };
-        let own = |point: TimePoint| point != TimePoint::BEGINNING && !outside(point) && !follows(point);
-        lists.iter().flatten().all(|(bound, _)| back(bound)) && sole(found).is_some_and(own)
     }
 
     /// Returns whether a schedule keeps every inequality that binds the authority.
@@ -240,6 +255,13 @@ impl<'a> Game<'a> {
             Err(_) => false,
         })
     }
+}
+
+/// Returns whether a limit looks back from a moment that the authority sets.
+fn looks_back(found: &Inequality, not_own: &HashSet<TimePoint>) -> bool {
+    let Ceiling::Latest(lists) = &found.ceiling else { return false };
+    let back = |bound: &Bound| matches!(bound, Bound::AtLeastBefore(_) | Bound::Before);
+    lists.iter().flatten().all(|(bound, _)| back(bound)) && sole(found).is_some_and(|point| !not_own.contains(&point))
 }
 
 /// Returns the one moment that bounds another; none where there are several.

@@ -29,7 +29,7 @@ impl Game<'_> {
     /// Lists the limits of the authority.
     fn duties(&self) -> Vec<(usize, &Inequality)> {
         let own = |(number, found): &(usize, &Inequality)| {
-            matches!(found.ceiling, Ceiling::Latest(_)) && !self.binds_others(*number) && !self.is_made(found)
+            matches!(found.ceiling, Ceiling::Latest(_)) && !self.binds_others(*number) && !self.is_made(*number)
         };
         self.kept().filter(own).collect()
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::outside::{Links, Outside};
 use super::play::{Ended, Game, How, Rule};
 use super::proof::Doubt;
-use super::{Uncontrollable};
+use super::Uncontrollable;
 use crate::calendar::{Calendar, Instant};
 use crate::courses::network::{Network, minimal};
-use crate::courses::{Ceiling, Course, Inequality, Readings, Schedule, TimePoint};
+use crate::courses::{Ceiling, Course, Inequality, Readings, TimePoint};
 use crate::model::ItemId;
 use crate::source::Span;
 
@@ -55,7 +55,7 @@ impl<'a> Sweep<'a> {
     }
 
     fn one(&mut self, begins: Instant) {
-        match self.game.play(begins, &[], &How { puts_off: true, ..How::default() }) {
+        match self.game.play(begins, &[], &How::putting_off()) {
             Ended::Still(_) => {}
             // Not even the help of all others would do: that is another fault.
             Ended::Missed(_) => return,
@@ -74,6 +74,9 @@ impl<'a> Sweep<'a> {
             Ok(doubt) => doubt,
             Err(()) => None,
         };
+        if network.is_none() && self.game.cautious(begins).is_some_and(|network| network.is_controllable()) {
+            return;
+        }
         let refuting = self.rules(doubt.as_ref()).into_iter().find(|rules| self.refutes(&self.game, begins, rules));
         let case = Case { begins, rules: refuting, exact: network.is_some() };
         self.missed = self.missed(&case);
@@ -89,7 +92,7 @@ impl<'a> Sweep<'a> {
 
     /// Returns whether no schedule keeps every limit, even of somebody who knows what the others will do.
     fn refutes(&self, game: &Game<'_>, begins: Instant, rules: &[Rule]) -> bool {
-        matches!(game.play(begins, rules, &How { puts_off: true, ..How::default() }), Ended::Missed(_))
+        matches!(game.play(begins, rules, &How::putting_off()), Ended::Missed(_))
     }
 
     /// Lists what the others may do: each as late or as early as it may, and at the minutes that are in doubt.
@@ -159,7 +162,7 @@ impl<'a> Sweep<'a> {
             matches!(found.ceiling, Ceiling::Latest(_)) && !self.game.binds_others(*number) && found.line.is_some()
         });
         let mine: Vec<Span> = mine.filter_map(|(_, found)| found.line).map(|line| line.span).collect();
-        let named = match self.only(lines).play(case.begins, rules, &How { puts_off: true, ..How::default() }) {
+        let named = match self.only(lines).play(case.begins, rules, &How::putting_off()) {
             Ended::Missed(number) => self.table.part.inequalities.get(number).and_then(|found| found.line),
             _ => None,
         };
@@ -198,7 +201,7 @@ impl<'a> Sweep<'a> {
             acts: acts.collect(),
             times,
             known_before: case.rules.is_none(),
-            shown: (course.clone(), Schedule { ..schedule }),
+            shown: (course.clone(), schedule),
         })
     }
 

@@ -82,7 +82,8 @@ impl<'a> Context<'a> {
             claims.filter(|claim| matches!(claim.claimed, claims::Claimed::TooMany(_))).map(|claim| claim.procedure);
         let controls = || self.times.control.get().into_iter().flatten();
         let truncated = controls().filter(|(_, judged)| judged.truncated).map(|(id, _)| *id);
-        let open = controls().filter_map(|(id, judged)| Some((*id, uncontrollable_limit::left_open(self, judged.open?))));
+        let open =
+            controls().filter_map(|(id, judged)| Some((*id, uncontrollable_limit::left_open(self, judged.open?))));
         limits.chain(claims).chain(truncated).map(|id| (id, reason())).chain(open).collect()
     }
 }

@@ -8,7 +8,7 @@ use crate::clock::sitting;
 use crate::courses::Step;
 use crate::courses::control::{Outside, Rule, Uncontrollable};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{ItemId, ProcedureId};
+use crate::model::{ActorId, ItemId, Policy, ProcedureId};
 use crate::stories;
 
 /// A limit that does not lie in the hands of those whom it binds.
@@ -52,8 +52,8 @@ fn report(check: &Check, context: &Context<'_>, id: ProcedureId, found: &Uncontr
     if found.readings.1 {
         shown = shown.note("it depends on a reading that the document leaves open: in another one it can be kept");
     }
-    for (act, found) in found.acts.iter().filter_map(|act| Some((act, sitting(policy, act.0.item?)?.0))) {
-        shown = shown.label(policy.actors[found].named.span, format!("the next sitting {}", leaves(act)));
+    for (body, at) in found.acts.iter().filter_map(|act| Some((body(policy, &act.0)?, act.2))) {
+        shown = shown.label(policy.actors[body].named.span, format!("may not sit before {at}"));
     }
     let (course, schedule) = &found.shown;
     let missed = |step: &&Step| step.item == found.item && schedule.of(step.done) == Some(earliest);
@@ -82,21 +82,22 @@ fn leaves((outside, rule, at): &(Outside, Rule, Instant)) -> String {
 /// Tells what the others do in the case, and what is then missed.
 fn told(context: &Context<'_>, found: &Uncontrollable) -> String {
     let (earliest, due) = found.times;
-    let name = |item: Option<ItemId>| item.map_or("", |item| context.policy.items[item].named.name.as_str());
-    let acts = found.acts.iter().map(|(outside, rule, at)| {
-        let name = name(outside.item);
-        match rule {
-            _ if outside.passes => format!("the limit of `{name}` passes on {at}"),
-            Rule::Latest => format!("`{name}` may take until {at}"),
-            Rule::Earliest => format!("`{name}` may come as early as {at}"),
-            Rule::Near(_) => format!("`{name}` may come on {at}"),
-        }
+    let policy = context.policy;
+    let name = |item: Option<ItemId>| item.map_or("", |item| policy.items[item].named.name.as_str());
+    let acts = found.acts.iter().map(|(outside, rule, at)| match (rule, body(policy, outside)) {
+        (_, Some(body)) => format!("`{}` may not sit before {at}", policy.actors[body].named.name),
+        _ if outside.passes => format!("the limit of `{}` passes on {at}", name(outside.item)),
+        (Rule::Latest, None) => format!("`{}` may take until {at}", name(outside.item)),
+        (Rule::Earliest, None) => format!("`{}` may come as early as {at}", name(outside.item)),
+        (Rule::Near(_), None) => format!("`{}` may come on {at}", name(outside.item)),
     });
     let acts = acts.collect::<Vec<_>>().join(" and ");
-    if found.acts.iter().any(|(outside, _, at)| outside.item == found.item && *at == earliest) {
-        return format!("{acts}, and `{}` is due by {due}", name(found.item));
-    }
     format!("{acts}; then `{}` cannot be done before {earliest}, and is due by {due}", name(found.item))
+}
+
+/// Returns the body for whose next sitting something outside waits.
+fn body(policy: &Policy, outside: &Outside) -> Option<ActorId> {
+    sitting(policy, outside.item?).map(|(body, _)| body).filter(|_| !outside.passes)
 }
 
 /// Says why a procedure is not judged to the end.

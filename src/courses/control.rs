@@ -121,7 +121,9 @@ fn part(course: &Course, outside: &[Outside]) -> Course {
     let mut wanted = HashSet::new();
     for (number, found) in course.inequalities.iter().enumerate() {
         let points = || found.ceiling.points().into_iter().chain([found.point]);
-        if matches!(found.ceiling, Ceiling::Latest(_)) && !lengths.contains(&number) && points().any(|at| moved.contains(&at))
+        if matches!(found.ceiling, Ceiling::Latest(_))
+            && !lengths.contains(&number)
+            && points().any(|at| moved.contains(&at))
         {
             wanted.extend(points());
         }

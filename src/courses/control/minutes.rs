@@ -64,7 +64,8 @@ impl Game<'_> {
             };
             let (lengths, floors) = (of(&outside.lengths)?, of(&outside.floors)?);
             let (from, to) = (outside.opens.index(), outside.point.index());
-            let one_link = lengths.iter().all(|found| found.from == from) && floors.iter().all(|found| found.to == from);
+            let one_link =
+                lengths.iter().all(|found| found.from == from) && floors.iter().all(|found| found.to == from);
             let most = lengths.iter().map(|found| found.most).min().filter(|_| one_link)?;
             let exact = outside.passes && matches!(days, Days::None);
             let least = if exact { most } else { floors.iter().map(|found| -found.most).max()?.max(0) };
@@ -136,7 +137,9 @@ impl Game<'_> {
     /// a day or of its working hours.
     fn extreme(&self, of: (Bound, End), (first, last): (Instant, Instant), shortest: bool) -> Option<i64> {
         let unit = match of.0 {
-            Bound::Within(Within { length, .. }) | Bound::AtLeastBefore(length) | Bound::AtLeastAfter(length) => length.unit,
+            Bound::Within(Within { length, .. }) | Bound::AtLeastBefore(length) | Bound::AtLeastAfter(length) => {
+                length.unit
+            }
             _ => Unit::CalendarDays,
         };
         if matches!(unit, Unit::Minutes | Unit::Hours | Unit::WorkingHours) {

@@ -46,11 +46,7 @@ fn are_parties(policy: &Policy, actors: &[crate::model::ActorId]) -> bool {
     !actors.is_empty() && actors.iter().all(|actor| policy.actors[*actor].kind == ActorKind::Party)
 }
 
-fn one(
-    (policy, graph): (&Policy, &StateGraph),
-    (course, links): (&Course, &Links),
-    step: &Step,
-) -> Option<Outside> {
+fn one((policy, graph): (&Policy, &StateGraph), (course, links): (&Course, &Links), step: &Step) -> Option<Outside> {
     let node = graph.net.node(step.node);
     let kind = node.arms.get(step.arm)?.kind;
     let sits = step.item.is_some_and(|item| sitting(policy, item).is_some());

@@ -251,7 +251,9 @@ impl<'a> Game<'a> {
         let mut ours = self.kept().filter(|(number, _)| !self.binds_others(*number));
         ours.all(|(_, found)| match self.floor(found, schedule) {
             Ok(Some((late, earliest))) => schedule.of(late).is_some_and(|at| at >= earliest),
-            Ok(None) => self.due(found, schedule).is_none_or(|due| schedule.of(found.point).is_some_and(|at| at <= due)),
+            Ok(None) => {
+                self.due(found, schedule).is_none_or(|due| schedule.of(found.point).is_some_and(|at| at <= due))
+            }
             Err(_) => false,
         })
     }

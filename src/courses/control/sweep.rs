@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::Uncontrollable;
 use super::outside::{Links, Outside};
 use super::play::{Ended, Game, How, Rule};
 use super::proof::Doubt;
-use super::Uncontrollable;
 use crate::calendar::{Calendar, Instant};
 use crate::courses::network::{Network, minimal};
 use crate::courses::{Ceiling, Course, Inequality, Readings, TimePoint};
@@ -216,7 +216,8 @@ impl<'a> Sweep<'a> {
     fn counts(&self, outside: &Outside, lines: &[Span], missed: TimePoint) -> bool {
         let own = outside.lengths.iter().filter_map(|number| self.table.course.inequalities.get(*number));
         let mut spans = own.map(|found| found.line.map(|line| line.span));
-        let before = || outside.point == missed || Links::of(self.table.course).earlier(missed).contains(&outside.point);
+        let before =
+            || outside.point == missed || Links::of(self.table.course).earlier(missed).contains(&outside.point);
         spans.any(|span| span.map_or_else(before, |span| lines.contains(&span)))
     }
 }

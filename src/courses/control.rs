@@ -11,8 +11,10 @@
 //! others may do against which no strategy helps, even one that knew it before. What is neither is inconclusive.
 //!
 //! It leaves out what has no limit of its own: nothing can be promised after it, and other checks report it. A way through
-//! the procedure is taken as it comes: nobody decides otherwise to save time.
+//! the procedure is taken as it comes: nobody decides otherwise to save time. Courses on which the authority lets a limit of
+//! its own pass are not judged, because it need not come to that.
 
+mod game;
 mod minutes;
 mod outside;
 mod play;
@@ -24,8 +26,8 @@ use std::collections::{BTreeSet, HashSet};
 pub use outside::Outside;
 pub use play::Rule;
 
-use self::outside::{has_any, outside};
-use self::play::Game;
+use self::game::Game;
+use self::outside::{has_any, lets_pass, outside};
 use self::sweep::{Sweep, Table};
 use super::limits::renumbered;
 use super::network::Network;
@@ -84,7 +86,7 @@ pub fn judge(
     let found = unfold(policy, graph, &from, max_courses);
     let mut judged = Judged { truncated: found.truncated, ..Judged::default() };
     let mut seen = HashSet::new();
-    for course in &found.courses {
+    for course in found.courses.iter().filter(|course| !lets_pass((policy, graph), course)) {
         let all = outside((policy, graph), course);
         let part = part(course, &all);
         let own = outside((policy, graph), &part);

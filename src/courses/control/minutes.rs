@@ -6,7 +6,8 @@
 
 use chrono::{NaiveTime, TimeDelta};
 
-use super::play::{Ended, Game, How, Rule, sole};
+use super::game::{Game, sole};
+use super::play::{Ended, How, Rule};
 use crate::calendar::{Bound, Instant, Length, Unit, Within};
 use crate::courses::network::{Contingent, Network, Requirement};
 use crate::courses::{Ceiling, Inequality, TimePoint};

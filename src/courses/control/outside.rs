@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::calendar::Bound;
 use crate::clock::sitting;
 use crate::courses::{Ceiling, Course, Inequality, Step, TimePoint};
-use crate::graph::{ArmKind, NodeKind, StateGraph, lines_of};
-use crate::model::{ActorKind, ItemId, Lines, Policy};
+use crate::graph::{ArmKind, Node, NodeKind, StateGraph, lines_of};
+use crate::model::{ActorId, ActorKind, ItemId, Lines, Policy};
 use crate::source::Span;
 
 /// A moment that somebody outside sets, or that comes by itself.
@@ -42,7 +42,21 @@ pub(super) fn has_any(policy: &Policy, graph: &StateGraph) -> bool {
     })
 }
 
-fn are_parties(policy: &Policy, actors: &[crate::model::ActorId]) -> bool {
+/// Returns whether the authority lets a limit of its own pass on a course: it need not come to that.
+pub(super) fn lets_pass((policy, graph): (&Policy, &StateGraph), course: &Course) -> bool {
+    course.steps.iter().any(|step| {
+        let node = graph.net.node(step.node);
+        let passes = node.arms.get(step.arm).is_some_and(|arm| arm.kind == ArmKind::Late);
+        passes && !is_theirs(policy, node) && step.item.is_none_or(|item| sitting(policy, item).is_none())
+    })
+}
+
+/// Returns whether it is somebody outside who acts, or something that is waited for.
+fn is_theirs(policy: &Policy, node: &Node) -> bool {
+    node.kind == NodeKind::Wait || are_parties(policy, &node.actor.actors())
+}
+
+fn are_parties(policy: &Policy, actors: &[ActorId]) -> bool {
     !actors.is_empty() && actors.iter().all(|actor| policy.actors[*actor].kind == ActorKind::Party)
 }
 
@@ -50,14 +64,12 @@ fn one((policy, graph): (&Policy, &StateGraph), (course, links): (&Course, &Link
     let node = graph.net.node(step.node);
     let kind = node.arms.get(step.arm)?.kind;
     let sits = step.item.is_some_and(|item| sitting(policy, item).is_some());
-    let comes = node.kind == NodeKind::Wait || kind == ArmKind::Late || are_parties(policy, &node.actor.actors());
+    let comes = is_theirs(policy, node);
     if !comes && !sits {
         return None;
     }
-    let mut lines: Vec<&Lines> = step.item.map(|item| lines_of(policy, item)).unwrap_or_default();
-    if kind == ArmKind::Late {
-        lines.extend(graph.block_lines(policy, node.container));
-    }
+    let passes = kind == ArmKind::Late;
+    let lines: Vec<&Lines> = step.item.map(|item| lines_of(policy, item)).unwrap_or_default();
     let raised = policy.procedures.iter().flat_map(|(_, found)| &found.lines.raised_by).map(|line| line.span);
     let raised: Vec<Span> = if kind == ArmKind::Raises { raised.collect() } else { Vec::new() };
     let is_own = |span: Span| {
@@ -68,7 +80,7 @@ fn one((policy, graph): (&Policy, &StateGraph), (course, links): (&Course, &Link
     let earlier = links.earlier(step.done);
     let is_length = |found: &Inequality| {
         let known = found.ceiling.points().iter().all(|anchor| earlier.contains(anchor));
-        let own = found.line.map_or(sits, |line| comes && is_own(line.span));
+        let own = found.line.map_or(sits, |line| (comes || passes) && is_own(line.span));
         found.point == step.done && matches!(found.ceiling, Ceiling::Latest(_)) && known && own
     };
     let numbered = || course.inequalities.iter().enumerate();
@@ -79,7 +91,7 @@ fn one((policy, graph): (&Policy, &StateGraph), (course, links): (&Course, &Link
     };
     let floors = numbered().filter(|(_, found)| is_floor(found)).map(|(number, _)| number).collect();
     let (point, opens, item) = (step.done, step.opens, step.item);
-    (!lengths.is_empty()).then_some(Outside { point, opens, item, lengths, floors, passes: kind == ArmKind::Late })
+    (!lengths.is_empty()).then_some(Outside { point, opens, item, lengths, floors, passes })
 }
 
 /// Which moments surely come no later than which.

@@ -4,12 +4,12 @@
 //! (Tarski 1955), which iteration from below finds. Where a limit would then be missed, and the moment from which it counts
 //! can be put off, it is put off by as little as helps; where that is the beginning, no schedule keeps it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
+use super::game::{Game, sole};
 use super::outside::Outside;
-use crate::calendar::{Bound, Calendar, Instant};
-use crate::courses::{Ceiling, Course, Inequality, Readings, Schedule, TimePoint};
-use crate::source::Span;
+use crate::calendar::Instant;
+use crate::courses::{Ceiling, Inequality, Schedule, TimePoint};
 
 /// Nothing is put off by more minutes than these ten years.
 const LONGEST: i64 = 10 * 366 * 24 * 60;
@@ -25,22 +25,6 @@ pub enum Rule {
     Earliest,
     /// As near to an instant as it may.
     Near(Instant),
-}
-
-/// A course with what is outside of it, in one calendar and reading.
-pub(super) struct Game<'a> {
-    pub course: &'a Course,
-    pub outside: &'a [Outside],
-    pub calendar: &'a Calendar,
-    pub readings: Readings,
-    /// Lines that are taken not to be there.
-    pub dropped: BTreeSet<Span>,
-    /// What is outside and still has a limit.
-    bounded: Vec<usize>,
-    /// The limits of what is outside: they bind others.
-    lengths: BTreeSet<usize>,
-    /// The limits that look back from a moment of the authority's own, which is set so that they are kept.
-    made: BTreeSet<usize>,
 }
 
 /// How a play is played.
@@ -77,25 +61,6 @@ enum Round {
 }
 
 impl<'a> Game<'a> {
-    /// Makes the game of a course without some lines.
-    pub fn new(
-        (course, outside): (&'a Course, &'a [Outside]),
-        (calendar, readings): (&'a Calendar, Readings),
-        dropped: BTreeSet<Span>,
-    ) -> Self {
-        let (bounded, lengths, made) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        let mut game = Game { course, outside, calendar, readings, dropped, bounded, lengths, made };
-        game.lengths = outside.iter().flat_map(|found| &found.lengths).copied().collect();
-        let bounded = |found: &Outside| game.those(&found.lengths).next().is_some();
-        game.bounded = (0..outside.len()).filter(|number| outside.get(*number).is_some_and(bounded)).collect();
-        let computed = |found: &&Inequality| matches!(found.ceiling, Ceiling::Last(_) | Ceiling::Earliest(..));
-        let follows = course.inequalities.iter().filter(computed).map(|found| found.point);
-        let set_by_others = game.bounded().map(|(_, found)| found.point);
-        let not_own: HashSet<TimePoint> = follows.chain(set_by_others).chain([TimePoint::BEGINNING]).collect();
-        game.made = game.kept().filter(|(_, found)| looks_back(found, &not_own)).map(|(number, _)| number).collect();
-        game
-    }
-
     /// Plays a case that begins then; with no rules, what is outside comes whenever it helps.
     pub fn play(&self, begins: Instant, rules: &[Rule], how: &How) -> Ended {
         let size = self.course.points as usize;
@@ -112,41 +77,6 @@ impl<'a> Game<'a> {
             }
         }
         Ended::Endless
-    }
-
-    /// Lists the inequalities that hold, with their numbers.
-    pub fn kept(&self) -> impl Iterator<Item = (usize, &'a Inequality)> + '_ {
-        self.course.inequalities.iter().enumerate().filter(|(_, found)| self.is_kept(found))
-    }
-
-    fn is_kept(&self, found: &Inequality) -> bool {
-        found.line.is_none_or(|line| !self.dropped.contains(&line.span))
-    }
-
-    /// Lists those of some inequalities that hold.
-    pub fn those(&self, numbers: &'a [usize]) -> impl Iterator<Item = &'a Inequality> + '_ {
-        numbers.iter().filter_map(|number| self.course.inequalities.get(*number)).filter(|found| self.is_kept(found))
-    }
-
-    /// Lists what is outside and still has a limit.
-    pub fn bounded(&self) -> impl Iterator<Item = (usize, &'a Outside)> + '_ {
-        self.bounded.iter().filter_map(|number| Some((*number, self.outside.get(*number)?)))
-    }
-
-    /// Returns whether the authority sets a moment so that a limit which looks back from it is kept.
-    pub fn is_made(&self, number: usize) -> bool {
-        self.made.contains(&number)
-    }
-
-    /// Returns whether an inequality is a limit of what is outside.
-    pub fn binds_others(&self, number: usize) -> bool {
-        self.lengths.contains(&number)
-    }
-
-    /// Returns the latest time that an inequality leaves in a schedule.
-    pub fn due(&self, found: &Inequality, schedule: &Schedule) -> Option<Instant> {
-        let begins = schedule.of(TimePoint::BEGINNING)?;
-        found.ceiling.time(schedule, (self.calendar, self.readings), begins)
     }
 
     /// Returns the earliest time that a floor leaves; `Err` beyond the calendar.
@@ -183,7 +113,8 @@ impl<'a> Game<'a> {
             let Some(comes) = self.comes(outside, rule, schedule, begins) else { return Round::Endless };
             let because = outside.lengths.first().copied().unwrap_or_default();
             moved |= raise(schedule, (outside.point, comes), because, how);
-            if !how.puts_off || schedule.of(outside.point).is_none_or(|at| at <= comes) {
+            let kept = schedule.of(outside.point).is_none_or(|at| at <= comes);
+            if kept || !how.puts_off || !self.is_led_by_opening(outside) {
                 continue;
             }
             // It was to be put off: what leads to it has to open later.
@@ -231,6 +162,14 @@ impl<'a> Game<'a> {
         }
     }
 
+    /// Returns whether only its opening and the beginning of the case say when something outside comes: then it is put off by
+    /// opening it later, and by nothing else.
+    fn is_led_by_opening(&self, outside: &'a Outside) -> bool {
+        let from = |point: TimePoint| point == TimePoint::BEGINNING || point == outside.opens;
+        let lengths = self.those(&outside.lengths).flat_map(|found| found.ceiling.points());
+        self.those(&outside.floors).map(|found| found.point).chain(lengths).all(from)
+    }
+
     /// Returns when something outside comes by its rule.
     fn comes(&self, outside: &'a Outside, rule: Rule, schedule: &Schedule, begins: Instant) -> Option<Instant> {
         let mut floor = begins;
@@ -257,20 +196,6 @@ impl<'a> Game<'a> {
             Err(_) => false,
         })
     }
-}
-
-/// Returns whether a limit looks back from a moment that the authority sets.
-fn looks_back(found: &Inequality, not_own: &HashSet<TimePoint>) -> bool {
-    let Ceiling::Latest(lists) = &found.ceiling else { return false };
-    let back = |bound: &Bound| matches!(bound, Bound::AtLeastBefore(_) | Bound::Before);
-    lists.iter().flatten().all(|(bound, _)| back(bound)) && sole(found).is_some_and(|point| !not_own.contains(&point))
-}
-
-/// Returns the one moment that bounds another; none where there are several.
-pub(super) fn sole(found: &Inequality) -> Option<TimePoint> {
-    let points = found.ceiling.points();
-    let first = points.first().copied()?;
-    points.iter().all(|point| *point == first).then_some(first)
 }
 
 fn set(schedule: &mut Schedule, point: TimePoint, at: Instant) {

@@ -6,8 +6,9 @@
 
 use std::collections::HashSet;
 
+use super::game::{Game, sole};
 use super::outside::Links;
-use super::play::{Ended, Game, How, Rule, sole};
+use super::play::{Ended, How, Rule};
 use crate::calendar::Instant;
 use crate::courses::{Ceiling, Inequality, Schedule, TimePoint};
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Uncontrollable;
+use super::game::Game;
 use super::outside::{Links, Outside};
-use super::play::{Ended, Game, How, Rule};
+use super::play::{Ended, How, Rule};
 use super::proof::Doubt;
 use crate::calendar::{Calendar, Instant};
 use crate::courses::network::{Network, minimal};

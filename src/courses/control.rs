@@ -15,6 +15,7 @@
 //! its own pass are not judged, because it need not come to that.
 
 mod game;
+mod local;
 mod minutes;
 mod outside;
 mod play;

@@ -15,6 +15,8 @@ pub(super) struct Game<'a> {
     pub readings: Readings,
     /// Lines that are taken not to be there.
     pub dropped: BTreeSet<Span>,
+    /// Limits that are kept wherever the moment lies from which they count.
+    pub proven: BTreeSet<usize>,
     /// What is outside and still has a limit.
     bounded: Vec<usize>,
     /// The limits of what is outside: they bind others.
@@ -30,8 +32,8 @@ impl<'a> Game<'a> {
         (calendar, readings): (&'a Calendar, Readings),
         dropped: BTreeSet<Span>,
     ) -> Self {
-        let (bounded, lengths, made) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        let mut game = Game { course, outside, calendar, readings, dropped, bounded, lengths, made };
+        let (bounded, lengths, made, proven) = (Vec::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut game = Game { course, outside, calendar, readings, dropped, proven, bounded, lengths, made };
         game.lengths = outside.iter().flat_map(|found| &found.lengths).copied().collect();
         let bounded = |found: &Outside| game.those(&found.lengths).next().is_some();
         game.bounded = (0..outside.len()).filter(|number| outside.get(*number).is_some_and(bounded)).collect();

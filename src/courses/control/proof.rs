@@ -28,14 +28,17 @@ pub(super) struct Doubt {
 
 impl Game<'_> {
     /// Lists the limits of the authority.
-    fn duties(&self) -> Vec<(usize, &Inequality)> {
+    pub fn duties(&self) -> Vec<(usize, &Inequality)> {
         let own = |(number, found): &(usize, &Inequality)| {
-            matches!(found.ceiling, Ceiling::Latest(_)) && !self.binds_others(*number) && !self.is_made(*number)
+            matches!(found.ceiling, Ceiling::Latest(_))
+                && !self.binds_others(*number)
+                && !self.is_made(*number)
+                && !self.proven.contains(number)
         };
         self.kept().filter(own).collect()
     }
 
-    fn soonest(&self, begins: Instant, rule: Rule) -> Option<Schedule> {
+    pub fn soonest(&self, begins: Instant, rule: Rule) -> Option<Schedule> {
         match self.play(begins, &vec![rule; self.outside.len()], &How::default()) {
             Ended::Still(schedule) => Some(schedule),
             Ended::Missed(_) | Ended::Endless => None,

@@ -44,6 +44,12 @@ impl<'a> Sweep<'a> {
     /// Tries starts in ascending order, as far as the first from which a limit is missed.
     pub fn starts(&mut self, starts: &[Instant]) {
         let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return };
+        self.game.prove(*first, *last);
+        self.between(starts);
+    }
+
+    fn between(&mut self, starts: &[Instant]) {
+        let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return };
         if self.missed.is_some() || self.game.is_roomy(*first, *last) {
             return;
         }
@@ -51,8 +57,8 @@ impl<'a> Sweep<'a> {
             return self.one(*first);
         }
         let (earlier, later) = starts.split_at(starts.len() / 2);
-        self.starts(earlier);
-        self.starts(later);
+        self.between(earlier);
+        self.between(later);
     }
 
     fn one(&mut self, begins: Instant) {

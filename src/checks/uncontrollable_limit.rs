@@ -22,9 +22,13 @@ pub static UNCONTROLLABLE_LIMIT: Check = Check {
 };
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
-    let other_faults: Vec<_> = context.limits().iter().flat_map(|(_, judged)| &judged.faulty).collect();
     let missed = context.control().iter().flat_map(|(id, judged)| judged.missed.iter().map(|found| (*id, found)));
-    let missed = missed.filter(|(_, found)| other_faults.iter().all(|known| known.line != found.line));
+    // What the help of all others would not keep, or what they use up before, has a name of its own.
+    let has_other = |found: &Uncontrollable| {
+        let mut faulty = context.limits().iter().flat_map(|(_, judged)| &judged.faulty);
+        faulty.any(|known| known.line == found.line)
+    };
+    let missed = missed.filter(|(_, found)| !has_other(found));
     missed.filter_map(|(id, found)| report(check, context, id, found)).collect()
 }
 

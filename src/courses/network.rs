@@ -10,7 +10,7 @@
 //! Lengths are whole minutes; lower bounds of contingent links are at least zero.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 /// A requirement: `to` comes at most so many minutes after `from`; negative is at least so many before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,7 +198,8 @@ impl Waits {
     fn begin(&mut self, source: usize) -> Way {
         self.set(source, State::Open);
         let own = self.begins.get(&source).copied();
-        let (distance, settled) = (BTreeMap::new(), BTreeSet::new());
+        let size = self.incoming.len();
+        let (distance, settled) = (vec![i64::MAX; size], vec![false; size]);
         let mut way = Way { source, own, distance, settled, queue: BinaryHeap::new() };
         for edge in self.edges(source).iter().filter(|edge| edge.weight < 0) {
             way.reach(edge.from, edge.weight);
@@ -209,11 +210,11 @@ impl Waits {
     /// Follows the edges back from a point until its waits are used up, or another point has to be propagated first.
     fn follow(&mut self, way: &mut Way) -> Next {
         while let Some((Reverse(reached), point)) = way.queue.pop() {
-            if way.at(point) != reached || way.settled.contains(&point) {
+            if way.at(point) != reached || way.settled.get(point) != Some(&false) {
                 continue;
             }
             if reached >= 0 {
-                way.settled.insert(point);
+                way.settle(point);
                 self.add(point, way.source, reached, None);
                 continue;
             }
@@ -228,7 +229,7 @@ impl Waits {
                 }
                 Some(State::Done) | None => {}
             }
-            way.settled.insert(point);
+            way.settle(point);
             for edge in self.edges(point).iter().filter(|edge| edge.weight >= 0) {
                 // The least length of a link says nothing of a wait for its own end.
                 if edge.lower.is_none() || edge.lower != way.own {
@@ -245,8 +246,8 @@ struct Way {
     source: usize,
     /// The link that begins there.
     own: Option<usize>,
-    distance: BTreeMap<usize, i64>,
-    settled: BTreeSet<usize>,
+    distance: Vec<i64>,
+    settled: Vec<bool>,
     queue: BinaryHeap<(Reverse<i64>, usize)>,
 }
 
@@ -259,12 +260,16 @@ enum Next {
 
 impl Way {
     fn at(&self, point: usize) -> i64 {
-        self.distance.get(&point).copied().unwrap_or(i64::MAX)
+        self.distance.get(point).copied().unwrap_or(i64::MAX)
+    }
+
+    fn settle(&mut self, point: usize) {
+        self.settled.get_mut(point).into_iter().for_each(|settled| *settled = true);
     }
 
     fn reach(&mut self, point: usize, through: i64) {
         if through < self.at(point) {
-            self.distance.insert(point, through);
+            self.distance.get_mut(point).into_iter().for_each(|place| *place = through);
             self.queue.push((Reverse(through), point));
         }
     }

@@ -15,6 +15,8 @@ use crate::source::Span;
 
 /// Of so many moments outside every combination of sooner and later is tried.
 const COMBINED: usize = 6;
+/// So few starts are left where there is little room.
+const FEW: usize = 64;
 
 /// A course, the part of it that is judged, and what of both is outside.
 pub(super) struct Table<'a> {
@@ -31,6 +33,8 @@ pub(super) struct Sweep<'a> {
     game: Game<'a>,
     /// A network that is controllable: that of most starts is the same.
     controllable: Option<Network>,
+    /// The first and the last start, until what holds of every case has been shown.
+    all: Option<(Instant, Instant)>,
     pub missed: Option<Uncontrollable>,
     pub open: Option<(Option<ItemId>, Instant)>,
 }
@@ -38,13 +42,12 @@ pub(super) struct Sweep<'a> {
 impl<'a> Sweep<'a> {
     pub fn new(table: &'a Table<'a>, readings: Readings, dropped: BTreeSet<Span>) -> Self {
         let game = Game::new((table.part, table.own), (table.calendar, readings), dropped);
-        Sweep { table, game, controllable: None, missed: None, open: None }
+        Sweep { table, game, controllable: None, all: None, missed: None, open: None }
     }
 
     /// Tries starts in ascending order, as far as the first from which a limit is missed.
     pub fn starts(&mut self, starts: &[Instant]) {
-        let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return };
-        self.game.prove(*first, *last);
+        self.all = starts.first().copied().zip(starts.last().copied());
         self.between(starts);
     }
 
@@ -52,6 +55,11 @@ impl<'a> Sweep<'a> {
         let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return };
         if self.missed.is_some() || self.game.is_roomy(*first, *last) {
             return;
+        }
+        // Where there is little room, what holds of every case is shown once rather than for each.
+        if let Some((first, last)) = self.all.take_if(|_| starts.len() <= FEW) {
+            self.game.prove(first, last);
+            return self.between(starts);
         }
         if starts.len() == 1 {
             return self.one(*first);

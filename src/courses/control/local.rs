@@ -13,7 +13,7 @@ use crate::calendar::Instant;
 use crate::courses::{Ceiling, Course, Inequality, TimePoint};
 
 /// So many pairs of minutes are compared for one limit; then it is tried with each case.
-const COMPARED: usize = 200_000;
+const COMPARED: usize = 20_000;
 
 impl Game<'_> {
     /// Finds the limits that are kept wherever the moment lies from which they count, in cases that begin between two times.

@@ -6,6 +6,7 @@ use std::hint::black_box;
 use chrono::NaiveDate;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
+use stepwell::courses::network::{Contingent, Network, Requirement};
 use stepwell::graph::{self, Limits, space};
 use stepwell::load::{self, Failure, Loaded};
 use stepwell::settings::Settings;
@@ -75,5 +76,38 @@ fn large_shapes(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, phases, states, large_shapes);
+/// A network in which others set every second point, with limits over ten points each.
+fn network(points: usize) -> Network {
+    let mut network = Network { points, ..Network::default() };
+    for point in 1..points {
+        if point % 2 == 1 {
+            network.contingents.push(Contingent { from: point - 1, to: point, least: 60, most: 600 });
+        } else {
+            network.requirements.push(Requirement { from: point, to: point - 1, most: -30 });
+            network.requirements.push(Requirement { from: point - 1, to: point, most: 1_440 });
+        }
+        if point > 10 && point % 10 == 0 {
+            network.requirements.push(Requirement { from: point - 10, to: point, most: 5 * 600 + 5 * 30 });
+            network.requirements.push(Requirement { from: point, to: point - 10, most: -400 });
+        }
+    }
+    network
+}
+
+/// Asks whether a network of limits can be kept whatever others do, and which of a hundred limits cannot.
+fn networks(criterion: &mut Criterion) {
+    let large = network(1_000);
+    assert!(large.is_controllable(), "it is meant to be");
+    let mut tight = network(100);
+    tight.requirements.push(Requirement { from: 0, to: 98, most: 49 * 630 - 1 });
+    let limits: Vec<usize> = (0..tight.requirements.len()).collect();
+    assert!(tight.conflict(&limits).is_some(), "it is meant not to be");
+    let mut group = criterion.benchmark_group("networks");
+    group.sample_size(10);
+    group.bench_function("1000 points", |bencher| bencher.iter(|| black_box(&large).is_controllable()));
+    group.bench_function("conflict in 100 points", |bencher| bencher.iter(|| black_box(&tight).conflict(&limits)));
+    group.finish();
+}
+
+criterion_group!(benches, phases, states, large_shapes, networks);
 criterion_main!(benches);

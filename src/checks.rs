@@ -84,6 +84,7 @@ mod two_holders;
 mod unbounded_loop;
 mod unclear_handover;
 mod unclimbing_escalation;
+mod uncontrollable_limit;
 mod uncovered_clause;
 mod undefined_abbreviation;
 mod undefined_condition;
@@ -180,6 +181,7 @@ pub static REGISTRY: &[&Check] = &[
     &undefined_working_day::UNDEFINED_WORKING_DAY,
     &impossible_limit::IMPOSSIBLE_LIMIT,
     &squeezed_limit::SQUEEZED_LIMIT,
+    &uncontrollable_limit::UNCONTROLLABLE_LIMIT,
     &idle_limit::IDLE_LIMIT,
     &false_claim::FALSE_CLAIM,
     &loose_claim::LOOSE_CLAIM,

@@ -11,6 +11,7 @@
 mod bounds;
 pub mod claims;
 mod conditions;
+pub mod control;
 pub mod duties;
 mod latest;
 pub mod limits;

@@ -4,6 +4,7 @@ mod bank_holidays;
 mod cases;
 mod claims;
 mod clock;
+mod control;
 mod due;
 mod duties;
 mod known;

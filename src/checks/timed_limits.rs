@@ -48,7 +48,7 @@ pub(super) fn told<'a>(context: &Context<'a>, procedure: ProcedureId, faulty: &F
 }
 
 /// Finds the limit that is written on a line.
-fn line<'a>(context: &Context<'a>, procedure: ProcedureId, span: Span) -> Option<&'a Line<Limit>> {
+pub(super) fn line<'a>(context: &Context<'a>, procedure: ProcedureId, span: Span) -> Option<&'a Line<Limit>> {
     let policy = context.policy;
     let own = policy.procedures.iter().map(|(_, procedure)| &procedure.lines);
     let items = policy.items_of(procedure).into_iter().flat_map(|item| lines_of(policy, item));

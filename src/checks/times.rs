@@ -2,10 +2,10 @@
 
 use std::cell::OnceCell;
 
-use super::Context;
+use super::{Context, uncontrollable_limit};
 use crate::calendar::Calendar;
 use crate::clock::calendar_of;
-use crate::courses::{claims, limits};
+use crate::courses::{claims, control, limits};
 use crate::graph::{StateGraph, lines_of};
 use crate::model::{ItemId, Limit, Line, ProcedureId};
 
@@ -15,6 +15,7 @@ pub struct Times {
     calendar: OnceCell<Calendar>,
     claims: OnceCell<Vec<JudgedClaim>>,
     limits: OnceCell<Vec<(ProcedureId, limits::Judged)>>,
+    control: OnceCell<Vec<(ProcedureId, control::Judged)>>,
 }
 
 /// A claim and what it came to.
@@ -62,6 +63,15 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Judges for every procedure whether the authority can keep its limits, whatever others do.
+    pub(super) fn control(&self) -> &'a [(ProcedureId, control::Judged)] {
+        self.times.control.get_or_init(|| {
+            let clock = (self.calendar(), self.settings.horizon);
+            let judge = |graph: &StateGraph| control::judge(self.policy, graph, clock, self.settings.max_courses);
+            self.graphs.values().map(|graph| (graph.procedure, judge(graph))).collect()
+        })
+    }
+
     /// Lists the procedures whose times could not be judged to the end, as far as a check asked for them.
     pub(super) fn untimed(&self) -> Vec<(ProcedureId, String)> {
         let reason = || format!("it has more than {} courses", self.settings.max_courses);
@@ -70,6 +80,10 @@ impl<'a> Context<'a> {
         let claims = self.times.claims.get().into_iter().flatten();
         let claims =
             claims.filter(|claim| matches!(claim.claimed, claims::Claimed::TooMany(_))).map(|claim| claim.procedure);
-        limits.chain(claims).map(|id| (id, reason())).collect()
+        let controls = || self.times.control.get().into_iter().flatten();
+        let truncated = controls().filter(|(_, judged)| judged.truncated).map(|(id, _)| *id);
+        let open =
+            controls().filter_map(|(id, judged)| Some((*id, uncontrollable_limit::left_open(self, judged.open?))));
+        limits.chain(claims).chain(truncated).map(|id| (id, reason())).chain(open).collect()
     }
 }

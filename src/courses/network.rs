@@ -82,27 +82,37 @@ impl Network {
     }
 
     /// Finds requirements that cannot be kept together, and could if any one of them were dropped; none where all can.
-    ///
-    /// Each is tried in turn (a deletion filter; Chinneck and Dravnieks 1991).
     pub fn conflict(&self, among: &[usize]) -> Option<Vec<usize>> {
-        if self.is_controllable() {
-            return None;
-        }
-        let mut kept: Vec<usize> = (0..self.requirements.len()).collect();
-        for candidate in among {
-            let fewer: Vec<usize> = kept.iter().copied().filter(|number| number != candidate).collect();
-            if !self.only(&fewer).is_controllable() {
-                kept = fewer;
-            }
-        }
-        kept.retain(|number| among.contains(number));
-        Some(kept)
+        let rest: Vec<usize> = (0..self.requirements.len()).filter(|number| !among.contains(number)).collect();
+        let fails = |kept: &[usize]| !self.only(&[&rest, kept].concat()).is_controllable();
+        fails(among).then(|| minimal(among, fails))
     }
 
     fn only(&self, numbers: &[usize]) -> Network {
         let requirements = numbers.iter().filter_map(|number| self.requirements.get(*number).copied()).collect();
         Network { requirements, ..self.clone() }
     }
+}
+
+/// Finds some of what fails together that still fails, and would not without any one of them.
+///
+/// What is wanted is found by halves (QuickXplain; Junker 2004): for few among many, `fails` is asked little more often than
+/// their number times the logarithm of all. It has to fail for more where it fails for less.
+pub fn minimal<T: Copy>(among: &[T], fails: impl Fn(&[T]) -> bool) -> Vec<T> {
+    if fails(&[]) { Vec::new() } else { halves((&[], false), among, &fails) }
+}
+
+fn halves<T: Copy>((kept, added): (&[T], bool), among: &[T], fails: &impl Fn(&[T]) -> bool) -> Vec<T> {
+    if added && fails(kept) {
+        return Vec::new();
+    }
+    let (left, right) = among.split_at(among.len() / 2);
+    if left.is_empty() {
+        return among.to_vec();
+    }
+    let later = halves((&[kept, left].concat(), true), right, fails);
+    let earlier = halves((&[kept, &later].concat(), !later.is_empty()), left, fails);
+    [earlier, later].concat()
 }
 
 /// An edge into a point of the labelled distance graph.
@@ -161,47 +171,106 @@ impl Waits {
     }
 
     /// Propagates the negative edges into a point backwards; fails where that comes back to a point that is under way.
+    ///
+    /// What it needs of another point is propagated first, on a stack of its own, so that no chain is too long.
     fn propagates(&mut self, source: usize) -> bool {
-        match self.state.get(source) {
-            Some(State::New) => {}
-            Some(State::Open) => return false,
-            Some(State::Done) | None => return true,
+        if self.state.get(source) != Some(&State::New) {
+            return true;
         }
-        self.state.get_mut(source).into_iter().for_each(|state| *state = State::Open);
-        let mut distance: BTreeMap<usize, i64> = BTreeMap::new();
-        let mut queue = BinaryHeap::new();
-        for edge in self.edges(source).iter().filter(|edge| edge.weight < 0) {
-            let known = distance.entry(edge.from).or_insert(i64::MAX);
-            *known = (*known).min(edge.weight);
+        let mut stack = vec![self.begin(source)];
+        while let Some(mut way) = stack.pop() {
+            match self.follow(&mut way) {
+                Next::Done => self.set(way.source, State::Done),
+                Next::Needs(point) => {
+                    stack.push(way);
+                    stack.push(self.begin(point));
+                }
+                Next::Fails => return false,
+            }
         }
-        queue.extend(distance.iter().map(|(point, distance)| (Reverse(*distance), *point)));
+        true
+    }
+
+    fn set(&mut self, point: usize, state: State) {
+        self.state.get_mut(point).into_iter().for_each(|place| *place = state);
+    }
+
+    fn begin(&mut self, source: usize) -> Way {
+        self.set(source, State::Open);
         let own = self.begins.get(&source).copied();
-        let mut settled: BTreeMap<usize, ()> = BTreeMap::new();
-        while let Some((Reverse(reached), point)) = queue.pop() {
-            if distance.get(&point) != Some(&reached) || settled.insert(point, ()).is_some() {
+        let size = self.incoming.len();
+        let (distance, settled) = (vec![i64::MAX; size], vec![false; size]);
+        let mut way = Way { source, own, distance, settled, queue: BinaryHeap::new() };
+        for edge in self.edges(source).iter().filter(|edge| edge.weight < 0) {
+            way.reach(edge.from, edge.weight);
+        }
+        way
+    }
+
+    /// Follows the edges back from a point until its waits are used up, or another point has to be propagated first.
+    fn follow(&mut self, way: &mut Way) -> Next {
+        while let Some((Reverse(reached), point)) = way.queue.pop() {
+            if way.at(point) != reached || way.settled.get(point) != Some(&false) {
                 continue;
             }
             if reached >= 0 {
-                self.add(point, source, reached, None);
+                way.settle(point);
+                self.add(point, way.source, reached, None);
                 continue;
             }
-            if point == source || (self.is_negative(point) && !self.propagates(point)) {
-                return false;
+            if point == way.source {
+                return Next::Fails;
             }
-            let edges: Vec<Edge> = self.edges(point).to_vec();
-            for edge in edges.into_iter().filter(|edge| edge.weight >= 0) {
-                // The least length of a link says nothing of a wait for its own end.
-                if edge.lower.is_some() && edge.lower == own {
-                    continue;
+            match self.state.get(point).filter(|_| self.is_negative(point)) {
+                Some(State::Open) => return Next::Fails,
+                Some(State::New) => {
+                    way.queue.push((Reverse(reached), point));
+                    return Next::Needs(point);
                 }
-                let through = reached + edge.weight;
-                if distance.get(&edge.from).is_none_or(|known| through < *known) {
-                    distance.insert(edge.from, through);
-                    queue.push((Reverse(through), edge.from));
+                Some(State::Done) | None => {}
+            }
+            way.settle(point);
+            for edge in self.edges(point).iter().filter(|edge| edge.weight >= 0) {
+                // The least length of a link says nothing of a wait for its own end.
+                if edge.lower.is_none() || edge.lower != way.own {
+                    way.reach(edge.from, reached + edge.weight);
                 }
             }
         }
-        self.state.get_mut(source).into_iter().for_each(|state| *state = State::Done);
-        true
+        Next::Done
+    }
+}
+
+/// The waits that lead back from one point, as far as they are known.
+struct Way {
+    source: usize,
+    /// The link that begins there.
+    own: Option<usize>,
+    distance: Vec<i64>,
+    settled: Vec<bool>,
+    queue: BinaryHeap<(Reverse<i64>, usize)>,
+}
+
+/// How it goes on with a point.
+enum Next {
+    Done,
+    Needs(usize),
+    Fails,
+}
+
+impl Way {
+    fn at(&self, point: usize) -> i64 {
+        self.distance.get(point).copied().unwrap_or(i64::MAX)
+    }
+
+    fn settle(&mut self, point: usize) {
+        self.settled.get_mut(point).into_iter().for_each(|settled| *settled = true);
+    }
+
+    fn reach(&mut self, point: usize, through: i64) {
+        if through < self.at(point) {
+            self.distance.get_mut(point).into_iter().for_each(|place| *place = through);
+            self.queue.push((Reverse(through), point));
+        }
     }
 }

@@ -90,6 +90,13 @@ fn answers(network: &Network, now: i64, times: &Times, known: &mut HashMap<(i64,
     })
 }
 
+/// Plays the whole game of a network.
+pub(super) fn is_won(network: &Network) -> bool {
+    let mut beginning: Times = vec![None; network.points];
+    beginning[0] = Some(0);
+    answers(network, 0, &beginning, &mut HashMap::new())
+}
+
 #[test]
 #[expect(clippy::print_stdout, reason = "how many were compared is part of the result")]
 fn controllability_is_what_a_game_played_out_says() {
@@ -97,9 +104,7 @@ fn controllability_is_what_a_game_played_out_says() {
     let (mut controllable, mut inconsistent) = (0, 0);
     for number in 0..NETWORKS {
         let network = network(&mut numbers);
-        let mut beginning: Times = vec![None; network.points];
-        beginning[0] = Some(0);
-        let played = answers(&network, 0, &beginning, &mut HashMap::new());
+        let played = is_won(&network);
         assert_eq!(network.is_controllable(), played, "network {number}: {network:#?}");
         assert!(network.is_consistent() || !played, "network {number}: {network:#?}");
         controllable += u64::from(played);
@@ -124,4 +129,32 @@ fn a_conflict_is_no_larger_than_it_must_be() {
     assert!(network.is_consistent());
     assert!(!network.is_controllable());
     assert_eq!(network.conflict(&[0, 1, 2]), Some(vec![0, 1]));
+}
+
+/// A chain of points in which each has to be known before the one after it.
+fn chain(points: usize) -> Network {
+    let mut network = Network { points, ..Network::default() };
+    for point in 1..points {
+        network.requirements.push(Requirement { from: point, to: point - 1, most: -1 });
+        network.requirements.push(Requirement { from: point - 1, to: point, most: 3 });
+    }
+    network
+}
+
+#[test]
+fn a_long_chain_needs_no_more_of_the_stack_than_a_short_one() {
+    let mut network = chain(2_000);
+    assert!(network.is_controllable());
+    network.requirements.push(Requirement { from: 0, to: 1_999, most: 1_998 });
+    assert!(!network.is_controllable());
+}
+
+#[test]
+fn a_conflict_among_a_hundred_limits_is_found_by_halves() {
+    let mut network = chain(101);
+    let last = network.requirements.len();
+    network.requirements.push(Requirement { from: 30, to: 40, most: 9 });
+    let conflict = network.conflict(&(0..=last).collect::<Vec<_>>()).unwrap();
+    let between: Vec<usize> = (30..40).map(|point| 2 * point).chain([last]).collect();
+    assert_eq!(conflict, between);
 }

@@ -18,7 +18,20 @@ pub(super) const FIRST_MINUTE: i64 = 5_258_880;
 /// The minute of UTC at which each day begins, and at which the last one ends.
 static MIDNIGHTS: LazyLock<Vec<i32>> = LazyLock::new(|| {
     let after_last = Day::all().last().map(|day| day.date() + TimeDelta::days(1));
-    Day::all().map(Day::date).chain(after_last).map(midnight_by_zone).collect()
+    let dates: Vec<NaiveDate> = Day::all().map(Day::date).chain(after_last).collect();
+    let mut midnights: Vec<i32> = Vec::with_capacity(dates.len());
+    for fortnight in dates.chunks(14) {
+        let (Some(first), Some(last)) = (fortnight.first(), fortnight.last()) else { continue };
+        let (first, last) = (midnight_by_zone(*first), midnight_by_zone(*last));
+        let ordinary: Vec<i32> = (first..=last).step_by(MINUTES_A_DAY as usize).collect();
+        // The clock never goes forth and back within a fortnight: without a change all of its days are ordinary.
+        if ordinary.len() == fortnight.len() && ordinary.last() == Some(&last) {
+            midnights.extend(ordinary);
+        } else {
+            midnights.extend(fortnight.iter().copied().map(midnight_by_zone));
+        }
+    }
+    midnights
 });
 
 /// Returns the day of a minute of UTC, and the minute of that day which the clock on the wall shows.
@@ -91,4 +104,17 @@ fn midnight_by_zone(date: NaiveDate) -> i32 {
 
 fn date_time(utc: i64) -> NaiveDateTime {
     DateTime::from_timestamp(utc * 60, 0).unwrap_or_else(|| unreachable!("minute {utc} is no date")).naive_utc()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_midnight_is_that_of_the_zone() {
+        assert_eq!(MIDNIGHTS.len(), Day::all().count() + 1);
+        for (day, midnight) in Day::all().zip(MIDNIGHTS.iter()) {
+            assert_eq!(*midnight, midnight_by_zone(day.date()), "{}", day.date());
+        }
+    }
 }

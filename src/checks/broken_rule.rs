@@ -4,7 +4,7 @@
 
 use super::happenings::expanded;
 use super::verdicts::Verdict;
-use super::{Check, Context, conflicting_rules, context::labels};
+use super::{Check, Context, context::labels};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::rules::{Rule, Sentence};
 use crate::model::{ActorId, ItemId, Point, Policy};
@@ -23,7 +23,7 @@ pub static BROKEN_RULE: Check = Check {
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
     // That two rules cannot both be kept is another check's fault.
-    let conflicts = conflicting_rules::conflicts(context);
+    let conflicts = context.conflicts();
     let alone =
         |number: usize| !conflicts.iter().any(|conflict| conflict.rules.0 == number || conflict.rules.1 == number);
     let rules = policy.rules.iter().zip(context.verdicts).enumerate().filter(|(number, _)| alone(*number));

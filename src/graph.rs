@@ -23,6 +23,7 @@ mod search;
 mod soundness;
 pub mod space;
 mod state;
+mod states;
 mod system;
 mod ways_out;
 mod words;

@@ -4,10 +4,10 @@
 use std::hint::black_box;
 
 use chrono::NaiveDate;
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 use stepwell::courses::network::{Contingent, Network, Requirement};
-use stepwell::graph::{self, Limits, space};
+use stepwell::graph::{self, Limits, Verdict, space};
 use stepwell::load::{self, Failure, Loaded};
 use stepwell::settings::Settings;
 use stepwell::{checks, pipeline, resolve, syntax};
@@ -50,17 +50,21 @@ fn phases(criterion: &mut Criterion) {
     }
 }
 
-/// Explores a Petri net with 1,331,714 states and nothing to spare: every state is stored and found again.
+/// Explores a Petri net with more than a million states and nothing to spare: every state is stored and found again.
 fn states(criterion: &mut Criterion) {
+    let explore = || space::explore(&mut philosophers::Table::laid(philosophers::PHILOSOPHERS), 2_000_000);
+    let space = explore();
+    assert!(!space.is_truncated(), "every state is there");
     let mut group = criterion.benchmark_group("states");
-    group.sample_size(10);
-    group.bench_function("philosophers", |bencher| {
-        bencher.iter(|| space::explore(&mut philosophers::Table::laid(philosophers::PHILOSOPHERS), 2_000_000));
+    group.sample_size(10).throughput(Throughput::Elements(space.len() as u64));
+    group.bench_function(format!("philosophers, {} bytes a state", space.bytes().div_ceil(space.len())), |bencher| {
+        bencher.iter(explore);
     });
     group.finish();
 }
 
-/// Checks procedures of which a plain exploration would never come to an end, or would be long.
+/// Judges procedures of which a plain exploration would never come to an end, or would be long: their soundness alone,
+/// and all checks.
 fn large_shapes(criterion: &mut Criterion) {
     let shapes = [
         ("20 branches of 10 steps", shapes::branches(20, 10)),
@@ -71,7 +75,17 @@ fn large_shapes(criterion: &mut Criterion) {
     group.sample_size(10);
     for (name, text) in shapes {
         let loaded = load("shape.well", &text);
-        group.bench_function(name, |bencher| bencher.iter(|| pipeline::check(&loaded, &settings())));
+        let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
+        let policy = resolved.policies.first().unwrap_or_else(|| unreachable!("{name} holds a policy"));
+        let limits = Limits { reduce: true, ..Limits::default() };
+        let judge =
+            || graph::build_all(policy, &limits).iter().map(|graph| graph.soundness(policy).verdict()).collect();
+        let verdicts: Vec<Verdict> = judge();
+        assert_eq!(verdicts, [Verdict::Sound], "{name}");
+        group.bench_function(BenchmarkId::new("soundness", name), |bencher| bencher.iter(judge));
+        group.bench_function(BenchmarkId::new("check", name), |bencher| {
+            bencher.iter(|| pipeline::check(&loaded, &settings()));
+        });
     }
     group.finish();
 }

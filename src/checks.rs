@@ -12,19 +12,23 @@ mod coming;
 mod conditions;
 mod context;
 mod contradictions;
-mod courses;
 mod file;
 mod guards;
 mod handovers;
 mod happenings;
+mod joined;
 mod ladders;
 mod language;
 mod lengths;
+mod lookups;
 mod loops;
 mod papers;
+mod questions;
 mod reach;
 mod rooms;
 mod routing;
+mod runs;
+mod settling;
 mod stuck;
 mod texts;
 mod timed_cases;
@@ -242,8 +246,10 @@ pub fn run(policy: &Policy, sources: &Sources, settings: &Settings) -> Outcome {
     let (beside, own): (Vec<StateGraph>, Vec<StateGraph>) =
         graph::build_all(policy, &limits).into_iter().partition(|graph| graph.beside().is_some());
     let graphs: BTreeMap<ProcedureId, StateGraph> = own.into_iter().map(|graph| (graph.procedure, graph)).collect();
-    let times = times::Times::default();
-    let context = Context { policy, times: &times, graphs: &graphs, beside: &beside, verdicts: &[], settings, sources };
+    let (times, lookups) = Default::default();
+    let (times, lookups): (&times::Times, &lookups::Lookups) = (&times, &lookups);
+    let context =
+        Context { policy, times, lookups, graphs: &graphs, beside: &beside, verdicts: &[], settings, sources };
     let verdicts = verdicts::verdicts(&context);
     let context = Context { verdicts: &verdicts, ..context };
     let mut findings = unsupported(&context);

@@ -14,6 +14,8 @@ mod disputes;
 mod dump;
 mod explore;
 pub mod net;
+mod notes;
+mod onward;
 mod passed;
 mod paths;
 mod reduce;
@@ -21,18 +23,21 @@ mod search;
 mod soundness;
 pub mod space;
 mod state;
+mod states;
+mod system;
 mod ways_out;
 mod words;
 
-use indexmap::IndexSet;
+use std::ops::Range;
 
 pub use bounded::lines_of;
+pub use components::Incoming;
 pub use dump::dump;
-pub use explore::{Guide, System};
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
 pub use search::Components;
 pub use soundness::{Soundness, Trap, Verdict};
 pub use state::State;
+pub use system::{Guide, System};
 pub use words::gap_words;
 
 use crate::model::{Condition, ItemId, OutcomeId, People, Policy, ProcedureId};
@@ -94,7 +99,7 @@ pub struct StateGraph {
     pub initial: usize,
     /// Whether the bound was hit.
     pub truncated: bool,
-    states: IndexSet<State>,
+    states: explore::States,
     edges: Vec<Edge>,
     outgoing: Vec<u32>,
     lanes: reduce::Lanes,
@@ -129,8 +134,8 @@ fn beside(policy: &Policy, procedure: ProcedureId) -> Vec<(ItemId, Net)> {
 }
 
 fn explored(policy: &Policy, procedure: ProcedureId, net: Net, limits: &Limits) -> StateGraph {
-    let initial = explore::System { policy, net: &net, guide: None }.initial();
-    let initial = initial.into_iter().collect::<IndexSet<_>>().len();
+    let initial = System { policy, net: &net, guide: None }.initial();
+    let initial = initial.into_iter().collect::<explore::States>().len();
     let explore::Explored { states, edges, truncated, lanes } = explore::explore(policy, &net, limits);
     let outgoing = explore::rows(states.len(), &edges);
     StateGraph { procedure, net, initial, truncated, states, edges, outgoing, lanes }
@@ -154,7 +159,12 @@ impl StateGraph {
 
     /// Lists what can happen in a state.
     pub fn outgoing(&self, id: StateId) -> &[Edge] {
-        self.edges.get(search::row(&self.outgoing, id.index())).unwrap_or_default()
+        self.edges.get(self.leaving(id)).unwrap_or_default()
+    }
+
+    /// Lists the numbers of the edges that leave a state.
+    pub fn leaving(&self, id: StateId) -> Range<usize> {
+        search::row(&self.outgoing, id.index())
     }
 
     /// Returns the way that an edge takes.

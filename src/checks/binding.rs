@@ -1,7 +1,7 @@
 //! Whom a decision binds: the sides that a procedure moves a case between, what settles a case for them, and who of
 //! them may challenge it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::ladders::{around, named_by};
 use crate::graph::{ArmKind, Edge, GapReason, NodeId, NodeKind, State, StateGraph, StateId};
@@ -102,6 +102,7 @@ pub(super) fn settlements(
     let mut found = Vec::new();
     // Whoever decides from nowhere may be of those who have the case.
     let placed = deciders.iter().all(|decider| !services(policy, &[*decider]).is_empty());
+    let mut own = Deciders::new(policy, deciders);
     // How each state was reached, and whether by the outcome itself.
     let mut arrived: Vec<Option<(Edge, bool)>> = vec![None; graph.states().len()];
     let mut queue: VecDeque<(Edge, bool)> = graph.edges().iter().filter(chooses).map(|edge| (*edge, true)).collect();
@@ -120,7 +121,7 @@ pub(super) fn settlements(
         }
         let Some(place) = arrived.get_mut(edge.to.index()).filter(|known| known.is_none()) else { continue };
         *place = Some(step);
-        let next = graph.outgoing(edge.to).iter().filter(|next| goes_on(policy, graph, next, deciders));
+        let next = graph.outgoing(edge.to).iter().filter(|next| own.let_on(graph, next));
         queue.extend(next.map(|next| (*next, false)));
     }
     found
@@ -153,17 +154,38 @@ fn end_holder(policy: &Policy, graph: &StateGraph, id: StateId) -> Option<People
     Some(stated.unwrap_or_else(|| graph.holder(state).clone()))
 }
 
-/// Returns whether a case moves along an edge without a dispute and without a decision of anybody but the deciders and
-/// the family; whoever decides later binds or agrees by that decision.
-pub(super) fn goes_on(policy: &Policy, graph: &StateGraph, edge: &Edge, deciders: &[ActorId]) -> bool {
-    let Some(arm) = graph.arm(edge) else { return false };
-    let actors = graph.net.node(edge.node).actor.actors();
-    let own = services(policy, deciders);
-    let same = |actor: &ActorId| {
-        let family = policy.actors[*actor].kind == ActorKind::Party;
-        family || deciders.contains(actor) || services(policy, &[*actor]).iter().any(|service| own.contains(service))
-    };
-    arm.kind != ArmKind::Raises && (arm.kind != ArmKind::Outcome || actors.iter().all(same))
+/// Those who take a decision; whoever decides later with nobody else having a say binds or agrees by that decision.
+pub(super) struct Deciders<'a> {
+    policy: &'a Policy,
+    actors: &'a [ActorId],
+    services: Vec<ActorId>,
+    /// Whether somebody is of them, of their services or the family, as far as it was asked.
+    own: BTreeMap<ActorId, bool>,
+}
+
+impl<'a> Deciders<'a> {
+    /// Makes them of those who are named.
+    pub fn new(policy: &'a Policy, actors: &'a [ActorId]) -> Self {
+        Deciders { policy, actors, services: services(policy, actors), own: BTreeMap::new() }
+    }
+
+    /// Returns whether a case moves along an edge without a dispute and without a decision of anybody but the deciders
+    /// and the family.
+    pub fn let_on(&mut self, graph: &StateGraph, edge: &Edge) -> bool {
+        match graph.arm(edge).map(|arm| arm.kind) {
+            None | Some(ArmKind::Raises) => false,
+            Some(ArmKind::Outcome) => graph.net.node(edge.node).actor.actors().iter().all(|actor| self.has(*actor)),
+            Some(_) => true,
+        }
+    }
+
+    fn has(&mut self, actor: ActorId) -> bool {
+        let Deciders { policy, actors, services: own, .. } = self;
+        *self.own.entry(actor).or_insert_with(|| {
+            let family = policy.actors[actor].kind == ActorKind::Party;
+            family || actors.contains(&actor) || services(policy, &[actor]).iter().any(|service| own.contains(service))
+        })
+    }
 }
 
 /// Returns whether somebody of a side, or outside the services, may raise an escalation; silence is another's fault.

@@ -4,7 +4,7 @@
 
 use super::happenings::expanded;
 use super::verdicts::{Broken, Verdict};
-use super::{Check, Context, conflicting_rules, context::labels};
+use super::{Check, Context, context::labels};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::rules::{Rule, Sentence};
 use crate::model::{ActorId, ItemId, Point, Policy};
@@ -42,7 +42,7 @@ pub(super) fn broken<'a>(context: &Context<'a>, wanted: impl Fn(&Rule) -> bool) 
         _ => None,
     });
     let broken: Vec<(usize, (&Rule, &Broken))> = broken.collect();
-    let conflicts = if broken.is_empty() { Vec::new() } else { conflicting_rules::conflicts(context) };
+    let conflicts = if broken.is_empty() { &[][..] } else { context.conflicts() };
     let alone =
         |number: usize| !conflicts.iter().any(|conflict| conflict.rules.0 == number || conflict.rules.1 == number);
     broken.into_iter().filter(|(number, _)| alone(*number)).map(|(_, found)| found).collect()

@@ -23,42 +23,58 @@ pub(super) enum Sign {
 }
 
 /// What can happen in the procedures of a policy.
-pub(super) struct Coming<'a> {
-    policy: &'a Policy,
+#[derive(Debug, Default)]
+pub struct Possible {
     /// Procedures whose graphs show all that can happen in them.
     judged: BTreeSet<ProcedureId>,
     signs: BTreeSet<Sign>,
 }
 
-impl<'a> Coming<'a> {
+/// What procedures wait for, read by what is possible.
+#[derive(Clone, Copy)]
+pub(super) struct Coming<'a> {
+    policy: &'a Policy,
+    possible: &'a Possible,
+}
+
+impl Possible {
     /// Follows the graphs of a policy as far as their waits let a case.
-    pub fn of(context: &Context<'a>) -> Self {
+    pub fn of(context: &Context<'_>) -> Self {
         let policy = context.policy;
         let judged = context.graphs.values().filter(|graph| !graph.truncated).map(|graph| graph.procedure).collect();
-        let coming = Coming { policy, judged, signs: BTreeSet::new() };
+        let possible = Possible { judged, signs: BTreeSet::new() };
         let graphs: Vec<&StateGraph> = context.all_graphs().collect();
         // Most policies have no wait for another procedure; then there is nothing to follow.
+        let coming = Coming { policy, possible: &possible };
         if graphs.iter().all(|graph| graph.edges().iter().all(|edge| coming.may(graph, edge))) {
-            return coming;
+            return possible;
         }
         let seen = graphs.iter().map(|graph| vec![false; graph.states().len()]).collect();
         let open = (0..graphs.len()).map(Task::Begin).collect();
-        let mut followed = Following { coming, graphs, seen, waiting: BTreeMap::new(), open };
+        let mut followed = Following { policy, possible, graphs, seen, waiting: BTreeMap::new(), open };
         followed.follow();
-        followed.coming
+        followed.possible
+    }
+}
+
+/// Returns the moment for which a case waits that takes an edge.
+fn waited<'a>(policy: &'a Policy, graph: &StateGraph, edge: &Edge) -> Option<&'a Moment> {
+    let comes = graph.arm(edge).is_some_and(|arm| matches!(arm.kind, ArmKind::Comes | ArmKind::Interrupts));
+    match &policy.items[graph.item(edge).filter(|_| comes)?].kind {
+        ItemKind::Wait(moment) | ItemKind::AtAnyTime(moment, _) => Some(moment),
+        _ => None,
+    }
+}
+
+impl<'a> Coming<'a> {
+    /// Reads what is possible in the graphs of a policy.
+    pub fn of(context: &Context<'a>) -> Self {
+        Coming { policy: context.policy, possible: context.possible() }
     }
 
     /// Returns whether what an edge waits for can come at all.
     pub fn may(&self, graph: &StateGraph, edge: &Edge) -> bool {
-        self.waited(graph, edge).is_none_or(|moment| self.lacks(graph.procedure, moment).is_none())
-    }
-
-    fn waited(&self, graph: &StateGraph, edge: &Edge) -> Option<&'a Moment> {
-        let comes = graph.arm(edge).is_some_and(|arm| matches!(arm.kind, ArmKind::Comes | ArmKind::Interrupts));
-        match &self.policy.items[graph.item(edge).filter(|_| comes)?].kind {
-            ItemKind::Wait(moment) | ItemKind::AtAnyTime(moment, _) => Some(moment),
-            _ => None,
-        }
+        waited(self.policy, graph, edge).is_none_or(|moment| self.lacks(graph.procedure, moment).is_none())
     }
 
     /// Lists what has to become possible before a moment can come in a procedure; nothing where it can.
@@ -90,7 +106,7 @@ impl<'a> Coming<'a> {
             Point::Event(event) => return self.event(own, event, through),
             Point::Stage(_) => return None,
         };
-        let is_open = home == own || !self.judged.contains(&home) || self.signs.contains(&sign);
+        let is_open = home == own || !self.possible.judged.contains(&home) || self.possible.signs.contains(&sign);
         (!is_open).then(|| vec![sign])
     }
 
@@ -118,7 +134,8 @@ enum Task {
 }
 
 struct Following<'a> {
-    coming: Coming<'a>,
+    policy: &'a Policy,
+    possible: Possible,
     graphs: Vec<&'a StateGraph>,
     seen: Vec<Vec<bool>>,
     /// What to try again when something becomes possible.
@@ -139,21 +156,25 @@ impl Following<'_> {
         }
     }
 
+    fn lacks(&self, own: ProcedureId, moment: &Moment) -> Option<Vec<Sign>> {
+        Coming { policy: self.policy, possible: &self.possible }.lacks(own, moment)
+    }
+
     /// Begins a procedure, if one of the ways to begin it is possible; escalations are raised by people.
     fn begin(&mut self, (number, graph): (usize, &StateGraph), task: Task) {
-        let procedure = &self.coming.policy.procedures[graph.procedure];
+        let procedure = &self.policy.procedures[graph.procedure];
         let lacking: Option<Vec<Vec<Sign>>> = procedure
             .lines
             .begins
             .iter()
             .map(|line| match &line.value {
-                Begins::On(moment) => self.coming.lacks(graph.procedure, moment),
+                Begins::On(moment) => self.lacks(graph.procedure, moment),
                 Begins::When(_) => None,
             })
             .collect();
         let is_free = procedure.escalation || procedure.lines.begins.is_empty();
         let sign = Sign::Begins(graph.procedure);
-        if let Some(lacking) = lacking.filter(|_| !is_free && !self.coming.signs.contains(&sign)) {
+        if let Some(lacking) = lacking.filter(|_| !is_free && !self.possible.signs.contains(&sign)) {
             return self.wait(lacking.concat().into_iter().chain([sign]), task);
         }
         self.show(sign);
@@ -162,7 +183,7 @@ impl Following<'_> {
             let node = graph.net.node(node);
             let is_silent = matches!(node.kind, NodeKind::All | NodeKind::Scope | NodeKind::Call);
             if let Some(item) = node.item.filter(|_| is_silent) {
-                let span = self.coming.policy.items[item].named.span;
+                let span = self.policy.items[item].named.span;
                 self.show(Sign::Opens(span));
                 self.show(Sign::Done(span));
             }
@@ -175,7 +196,7 @@ impl Following<'_> {
         let (Some(place), Some(state)) = (place.filter(|seen| !**seen), graph.state(id)) else { return };
         *place = true;
         for node in state.position.iter().map(|node| graph.net.node(*node)) {
-            let Some(item) = node.item.map(|item| &self.coming.policy.items[item]) else { continue };
+            let Some(item) = node.item.map(|item| &self.policy.items[item]) else { continue };
             self.show(Sign::Opens(item.named.span));
             if node.kind == NodeKind::End {
                 self.show(Sign::Done(item.named.span));
@@ -189,11 +210,11 @@ impl Following<'_> {
     }
 
     fn pass(&mut self, (number, graph): (usize, &StateGraph), edge: Edge, task: Task) {
-        let moment = self.coming.waited(graph, &edge);
-        if let Some(lacking) = moment.and_then(|moment| self.coming.lacks(graph.procedure, moment)) {
+        let policy = self.policy;
+        let moment = waited(policy, graph, &edge);
+        if let Some(lacking) = moment.and_then(|moment| self.lacks(graph.procedure, moment)) {
             return self.wait(lacking, task);
         }
-        let policy = self.coming.policy;
         if let Some(item) = graph.item(&edge) {
             self.show(Sign::Done(policy.items[item].named.span));
         }
@@ -208,7 +229,7 @@ impl Following<'_> {
     }
 
     fn show(&mut self, sign: Sign) {
-        if self.coming.signs.insert(sign) {
+        if self.possible.signs.insert(sign) {
             self.open.extend(self.waiting.remove(&sign).into_iter().flatten());
         }
     }

@@ -1,7 +1,8 @@
 //! `conflicting-rules`: two rules that cannot both be kept in some case.
 
-use super::courses::{Course, Courses, Search};
+use super::joined::Courses;
 use super::language::Language;
+use super::runs::{Course, Search};
 use super::watch::{Pattern, Seen, Watch};
 use super::{Check, Context, context::labels};
 use crate::diagnostic::{Diagnostic, Severity, Story};
@@ -19,13 +20,14 @@ pub static CONFLICTING_RULES: Check = Check {
 };
 
 /// Two rules, by number, and the case that cannot keep both.
+#[derive(Debug)]
 pub(super) struct Conflict {
     pub rules: (usize, usize),
     story: Story,
 }
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
-    conflicts(context).into_iter().filter_map(|conflict| found(check, context.policy, conflict)).collect()
+    context.conflicts().iter().filter_map(|conflict| found(check, context.policy, conflict)).collect()
 }
 
 /// Lists the pairs that are in conflict, with the shortest case in which they are.
@@ -88,7 +90,7 @@ fn in_person(policy: &Policy, courses: &Courses<'_>, (first, second): (&Rule, &R
     }
 }
 
-fn found(check: &Check, policy: &Policy, conflict: Conflict) -> Option<Diagnostic> {
+fn found(check: &Check, policy: &Policy, conflict: &Conflict) -> Option<Diagnostic> {
     let (first, second) = (policy.rules.get(conflict.rules.0)?, policy.rules.get(conflict.rules.1)?);
     let (one, other) = (&first.named.name, &second.named.name);
     let found = check
@@ -100,6 +102,6 @@ fn found(check: &Check, policy: &Policy, conflict: Conflict) -> Option<Diagnosti
         .clauses(labels(&second.sentence.cites))
         .note("whatever anybody does with such a case breaks one of them")
         .help("say in the document which of the two gives way, and when")
-        .story(Some(conflict.story));
+        .story(Some(conflict.story.clone()));
     Some(found)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::lookups::Lookups;
 use super::times::Times;
 use super::verdicts::Verdict;
 use crate::diagnostic::{Diagnostic, Story};
@@ -24,6 +25,8 @@ pub struct Context<'a> {
     pub verdicts: &'a [Verdict],
     /// What the courses come to; worked out once, when a check first asks.
     pub times: &'a Times,
+    /// What several checks look up; worked out once, when a check first asks.
+    pub lookups: &'a Lookups,
     /// Levels and today's date.
     pub settings: &'a Settings,
     /// The texts.
@@ -59,11 +62,6 @@ impl<'a> Context<'a> {
     /// Lists the state graphs of procedures and of the work beside them.
     pub fn all_graphs(&self) -> impl Iterator<Item = &'a StateGraph> {
         self.graphs.values().chain(self.beside)
-    }
-
-    /// Returns the state graph in which an item stands.
-    pub fn graph_of(&self, item: ItemId) -> Option<&'a StateGraph> {
-        self.all_graphs().find(|graph| graph.net.holds(item))
     }
 
     /// Tells the shortest case that reaches a state.

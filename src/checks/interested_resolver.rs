@@ -1,5 +1,7 @@
 //! `interested-resolver`: a resolver who is a party, took the first decision, or stands in a party's line of management.
 
+use std::collections::BTreeMap;
+
 use super::context::{about, labels};
 use super::ladders::{Ladder, Party, ladders, named_by};
 use super::words::listed;
@@ -18,12 +20,14 @@ pub static INTERESTED_RESOLVER: Check = Check {
 };
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
+    let taken = decisions(context);
     let mut findings = Vec::new();
     for ladder in ladders(context) {
         for level in ladder.levels(context.policy) {
             let parties = ladder.parties(context.policy, level);
             let interested = judged(check, context, (&ladder, level), &parties);
-            findings.extend(interested.or_else(|| decided_before(check, context, (&ladder, level), &parties)));
+            let before = || decided_before(check, (context, &taken), (&ladder, level), &parties);
+            findings.extend(interested.or_else(before));
         }
     }
     findings
@@ -70,11 +74,24 @@ fn judged(
     )
 }
 
+/// The decisions of ordinary procedures, by those who take them.
+type Decisions<'a> = BTreeMap<ActorId, Vec<&'a Item>>;
+
+fn decisions<'a>(context: &Context<'a>) -> Decisions<'a> {
+    let mut found = Decisions::new();
+    for (_, item) in context.items().filter(|(_, item)| item.kind == ItemKind::Decision) {
+        if !context.policy.procedures[item.procedure].escalation {
+            named_by(&item.lines.by).into_iter().for_each(|actor| found.entry(actor).or_default().push(item));
+        }
+    }
+    found
+}
+
 /// Reports a level of a dispute between two that is judged by somebody who decides what they can disagree on: where a
 /// case goes when it moves from one of the two to the other.
 fn decided_before(
     check: &Check,
-    context: &Context<'_>,
+    (context, taken): (&Context<'_>, &Decisions<'_>),
     (ladder, level): (&Ladder<'_>, ItemId),
     parties: &[Party],
 ) -> Option<Diagnostic> {
@@ -86,12 +103,8 @@ fn decided_before(
         [group] => group.first().filter(|judge| group.len() == 1 && !is_party(judge)).map(|judge| (line, *judge)),
         _ => None,
     })?;
-    let decisions = context.items().map(|(_, item)| item).filter(|item| {
-        let procedure = &policy.procedures[item.procedure];
-        let decides = item.kind == ItemKind::Decision && named_by(&item.lines.by).contains(&judge);
-        decides && !procedure.escalation && is_between(policy, &procedure.lines, line.value)
-    });
-    let decisions: Vec<&Item> = decisions.collect();
+    let between = |item: &&Item| is_between(policy, &policy.procedures[item.procedure].lines, line.value);
+    let decisions: Vec<&Item> = taken.get(&judge).into_iter().flatten().copied().filter(between).collect();
     let first = decisions.first()?;
     let names: Vec<String> = decisions.iter().map(|item| format!("`{}`", item.path)).collect();
     let (name, judge) = (&item.named.name, policy.actors[judge].named.display());

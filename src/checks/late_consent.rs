@@ -7,9 +7,7 @@ use super::no_holder::ends;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity, Story};
 use crate::graph::{State, StateGraph};
-use crate::model::refusals;
-use crate::model::{ConsentId, Effect, ItemId, Line, Lines, Policy, ProcedureId, Thing};
-use crate::source::Span;
+use crate::model::{ConsentId, Effect, ItemId, Line, ProcedureId, Thing};
 
 /// Something that relies on a consent can happen before it is given.
 pub static LATE_CONSENT: Check = Check {
@@ -33,7 +31,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             for (consent, line) in relied_on(&arm.effects) {
                 if !has(graph, before, consent) && seen.insert((item, consent)) {
                     let story = context.story_through(graph, *edge);
-                    findings.extend(found(check, context.policy, graph.procedure, (item, consent, line), story));
+                    findings.extend(found(check, context, graph.procedure, (item, consent, line), story));
                 }
             }
         }
@@ -42,7 +40,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
                 for (consent, line) in relied_on(&context.policy.items[end].lines.effects) {
                     if !has(graph, state, consent) && seen.insert((end, consent)) {
                         let story = context.story_to(graph, id);
-                        findings.extend(found(check, context.policy, graph.procedure, (end, consent, line), story));
+                        findings.extend(found(check, context, graph.procedure, (end, consent, line), story));
                     }
                 }
             }
@@ -68,14 +66,15 @@ fn has(graph: &StateGraph, state: &State, consent: ConsentId) -> bool {
 
 fn found(
     check: &Check,
-    policy: &Policy,
+    context: &Context<'_>,
     procedure: ProcedureId,
     (item, consent, line): (ItemId, ConsentId, &Line<Effect>),
     story: Option<Story>,
 ) -> Option<Diagnostic> {
+    let policy = context.policy;
     let (item, name) = (&policy.items[item], &policy.consents[consent].named.name);
-    let given = giver(policy, procedure, consent);
-    if given.is_none() && is_given_before(policy, procedure, consent) {
+    let given = context.giver(procedure, consent);
+    if given.is_none() && is_given_before(context, procedure, consent) {
         return None;
     }
     let message = match given {
@@ -91,33 +90,20 @@ fn found(
     Some(found.help("say in the document who asks for the consent and when, and put that decision first"))
 }
 
-/// Returns the line by which a procedure gives a consent.
-pub(super) fn giver(policy: &Policy, procedure: ProcedureId, consent: ConsentId) -> Option<Span> {
-    let items = policy.items_of(procedure).into_iter().map(|item| &policy.items[item]);
-    let mut blocks = items
-        .flat_map(|item| item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome].lines).chain([&item.lines]));
-    let gives = |lines: &Lines| {
-        lines.effects.iter().find(|line| refusals::produces(&line.value, consent)).map(|line| line.span)
-    };
-    blocks.find_map(gives)
-}
-
 /// Returns whether a consent can have been given in a procedure from which cases come here.
-fn is_given_before(policy: &Policy, procedure: ProcedureId, consent: ConsentId) -> bool {
-    if policy.procedures[procedure].escalation {
+fn is_given_before(context: &Context<'_>, procedure: ProcedureId, consent: ConsentId) -> bool {
+    if context.policy.procedures[procedure].escalation {
         return true;
     }
-    let mut sources = vec![procedure];
-    let mut next = 0;
-    while let Some(current) = sources.get(next).copied() {
-        let leads = policy.items.iter().map(|(_, item)| item);
-        let leads = leads.filter(|item| item.lines.continues_in.iter().any(|line| line.value.contains(&current)));
-        for from in leads.map(|item| item.procedure).collect::<Vec<_>>() {
-            if !sources.contains(&from) {
-                sources.push(from);
-            }
+    let mut open = vec![procedure];
+    let mut seen = BTreeSet::new();
+    while let Some(current) = open.pop() {
+        if context.giver(current, consent).is_some() {
+            return true;
         }
-        next += 1;
+        if seen.insert(current) {
+            open.extend(context.sources(current));
+        }
     }
-    sources.iter().any(|id| giver(policy, *id, consent).is_some())
+    false
 }

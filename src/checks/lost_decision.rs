@@ -1,5 +1,7 @@
 //! `lost-decision`: an escalation whose result does not lead back into the procedure.
 
+use std::collections::BTreeSet;
+
 use super::{Check, Context, context::about};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{ItemKind, Policy, Procedure, ProcedureId};
@@ -16,21 +18,21 @@ pub static LOST_DECISION: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
+    let settling = settling(policy);
     let escalations = policy.judged().filter(|(_, procedure)| procedure.escalation);
-    let lost = escalations.filter(|(id, procedure)| !settles_something(policy, *id, procedure));
+    let against = |found: &Procedure| found.lines.against.iter().any(|line| !line.value.is_empty());
+    let lost = escalations.filter(|(id, procedure)| !against(procedure) && !settling.contains(id));
     lost.map(|(_, procedure)| report(check, policy, procedure)).collect()
 }
 
-/// Returns whether a decision is open to the escalation, or a procedure follows it and comes back.
-fn settles_something(policy: &Policy, id: ProcedureId, escalation: &Procedure) -> bool {
-    let against = escalation.lines.against.iter().any(|line| !line.value.is_empty());
-    let mut items = policy.items.iter();
-    against
-        || items.any(|(item, found)| match &found.kind {
-            ItemKind::Decision => policy.disputes(item, None).contains(&id),
-            ItemKind::Follow(followed, _) => *followed == id,
-            _ => false,
-        })
+/// Lists the escalations to which a decision is open, or which a procedure follows and comes back from.
+fn settling(policy: &Policy) -> BTreeSet<ProcedureId> {
+    let settling = policy.items.iter().flat_map(|(item, found)| match &found.kind {
+        ItemKind::Decision => policy.disputes(item, None),
+        ItemKind::Follow(followed, _) => vec![*followed],
+        _ => Vec::new(),
+    });
+    settling.collect()
 }
 
 fn report(check: &Check, policy: &Policy, escalation: &Procedure) -> Diagnostic {

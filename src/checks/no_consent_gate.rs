@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::binding::{services, settles};
 use super::context::{about, labels};
 use super::happenings::path;
-use super::late_consent::giver;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Edge, StateGraph, StateId};
@@ -37,7 +36,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         let procedure = &context.policy.procedures[**id];
         ungated.contains(id) && !procedure.escalation && !is_emergency(context.policy, &procedure.named)
     });
-    graphs.filter_map(|(_, graph)| procedure(check, context.policy, graph)).collect()
+    graphs.filter_map(|(_, graph)| procedure(check, context, graph)).collect()
 }
 
 /// Lists the procedures to which a case can come without any consent: by beginning there, or from another of them.
@@ -78,10 +77,11 @@ fn is_emergency(policy: &Policy, named: &Named) -> bool {
     named.matches.iter().any(|stage| policy.stages[*stage].named.name.starts_with("emergency"))
 }
 
-fn procedure(check: &Check, policy: &Policy, graph: &StateGraph) -> Option<Diagnostic> {
+fn procedure(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Option<Diagnostic> {
+    let policy = context.policy;
     let free = |id: StateId| graph.state(id).is_some_and(|state| !has_consent(graph, state));
     let starts: Vec<StateId> = graph.states().take(graph.initial).map(|(id, _)| id).collect();
-    let taken = |edge: &Edge| !is_gate(policy, graph, edge);
+    let taken = |edge: &Edge| !is_gate(context, graph, edge);
     let wanted = |edge: &Edge| free(edge.from) && taken(edge) && moved(policy, graph, edge).is_some();
     let path = path(graph, &starts, &taken, &wanted)?;
     let last = path.last()?;
@@ -96,13 +96,14 @@ fn procedure(check: &Check, policy: &Policy, graph: &StateGraph) -> Option<Diagn
 /// Returns whether an edge asks for consent, relies on one, or gives one, or is the way of an emergency.
 ///
 /// What is asked for and never answered is `unhandled-refusal`, what is relied on too early `late-consent`.
-fn is_gate(policy: &Policy, graph: &StateGraph, edge: &Edge) -> bool {
+fn is_gate(context: &Context<'_>, graph: &StateGraph, edge: &Edge) -> bool {
+    let policy = context.policy;
     let Some(arm) = graph.arm(edge) else { return false };
     let urgent = graph.item(edge).is_some_and(|item| is_emergency(policy, &policy.items[item].named));
     let consents = |things: &[Thing]| things.iter().any(|thing| matches!(thing, Thing::Consent(_)));
     urgent
         || arm.effects.iter().any(|line| match &line.value {
-            Effect::Asks(asked) => asked.iter().any(|consent| giver(policy, graph.procedure, *consent).is_none()),
+            Effect::Asks(asked) => asked.iter().any(|consent| context.giver(graph.procedure, *consent).is_none()),
             Effect::Produces(things) | Effect::Needs(things) => consents(things),
             _ => false,
         })

@@ -5,8 +5,9 @@
 //! here a case that ends without the deed keeps the limit.
 
 use super::Context;
-use super::courses::{Course, Courses, Search, lasting};
 use super::happenings::expanded;
+use super::joined::Courses;
+use super::runs::{Course, Search, lasting};
 use super::timed_cases::told;
 use super::triggers::{begun, local, traced};
 use super::truth::{Answer, case};

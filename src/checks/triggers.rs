@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::courses;
 use super::happenings::{is_arrival, is_open, surely};
+use super::joined;
 use super::watch::{Sure, Watch};
 use crate::courses::From;
 use crate::graph::{Edge, NodeId, NodeKind, StateGraph, StateId};
@@ -93,7 +93,7 @@ fn at_first(policy: &Policy, graph: &StateGraph, state: StateId, point: Point) -
     match point {
         Point::Begins(id) if id == graph.procedure && graph.beside().is_none() => true,
         Point::Done(item) | Point::Opens(item) if is_arrival(policy, point) => is_open(policy, graph, state, item),
-        _ => courses::begun(policy, graph, point) != Sure::No,
+        _ => joined::begun(policy, graph, point) != Sure::No,
     }
 }
 

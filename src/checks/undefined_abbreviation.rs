@@ -1,5 +1,7 @@
 //! `undefined-abbreviation`: letters that the document uses and never spells out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::texts::{Text, texts};
 use super::words::counted;
 use super::{Check, Context, context::about};
@@ -24,24 +26,38 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let declared = &context.policy.abbreviations;
     let texts = texts(context.policy);
     let mut used: Vec<(String, Vec<&Text<'_>>)> = Vec::new();
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for text in &texts {
         for letters in acronyms(text.text) {
-            match used.iter_mut().find(|(known, _)| *known == letters) {
+            let number = *numbers.entry(letters.clone()).or_insert(used.len());
+            match used.get_mut(number) {
                 Some((_, places)) => places.push(text),
                 None => used.push((letters, vec![text])),
             }
         }
     }
     let unstated = declared.iter().filter(|known| known.meaning.is_none()).map(|known| {
-        let places =
-            used.iter().find(|(letters, _)| *letters == singular(&known.letters)).map_or(&[][..], |(_, places)| places);
+        let number = numbers.get(singular(&known.letters)).copied();
+        let places = number.and_then(|number| used.get(number)).map_or(&[][..], |(_, places)| places);
         never_spelled_out(check, known, &spans(places))
     });
+    let known: BTreeSet<&str> = declared.iter().map(|known| singular(&known.letters)).collect();
+    let explained = explained(&texts);
     let unknown = used.iter().filter(|(letters, _)| {
-        let in_texts = texts.iter().any(|text| spells_out(text, letters));
-        !in_texts && !declared.iter().any(|known| singular(&known.letters) == *letters)
+        let mut texts = explained.get(letters.as_str()).into_iter().flatten();
+        !known.contains(letters.as_str()) && !texts.any(|text| spells_out(text, letters))
     });
     unstated.chain(unknown.filter_map(|(letters, places)| undeclared(check, letters, places))).collect()
+}
+
+/// Lists the texts that may say what letters stand for: by what they are, and by what they have in brackets.
+fn explained<'t>(texts: &'t [Text<'t>]) -> BTreeMap<&'t str, Vec<&'t Text<'t>>> {
+    let mut found: BTreeMap<&str, Vec<&Text<'_>>> = BTreeMap::new();
+    for text in texts {
+        let brackets = text.text.split('(').skip(1).filter_map(|rest| rest.split_once(')').map(|(inside, _)| inside));
+        brackets.chain([text.text]).for_each(|letters| found.entry(letters).or_default().push(text));
+    }
+    found
 }
 
 /// Lists the lines, each once.

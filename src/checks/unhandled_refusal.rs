@@ -1,7 +1,6 @@
 //! `unhandled-refusal`: a consent that is asked for, and no path for "no".
 
 use super::context::{about, labels};
-use super::late_consent::giver;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::NodeKind;
@@ -27,7 +26,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             if !is_decision && !is_answered(policy, item, consent) {
                 findings.push(unanswered(check, policy, item, (consent, line)));
             }
-            if is_decision && !item.outcomes.is_empty() && giver(policy, item.procedure, consent).is_none() {
+            if is_decision && !item.outcomes.is_empty() && context.giver(item.procedure, consent).is_none() {
                 findings.push(without_answer(check, policy, item, (consent, line)));
             }
             if is_decision && refusals::is_given(policy, id, consent) && !refusals::can_be_refused(policy, id, consent)

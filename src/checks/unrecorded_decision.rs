@@ -1,18 +1,16 @@
 //! `unrecorded-decision`: a decision or handover of which nothing is written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::binding::{goes_on, settles};
 use super::context::{about, labels};
 use super::happenings::path;
 use super::ladders::{Ladder, ladders, named_by};
-use super::no_holder::ends;
-use super::papers::writes;
+use super::settling::{Settling, is_written};
 use super::words::{listed, quoted};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::graph::{ArmKind, Edge, StateGraph};
-use crate::model::{ActorId, ActorKind, Effect, Item, ItemId, ItemKind, Line, People, Policy};
+use crate::graph::{Edge, StateGraph};
+use crate::model::{ActorId, ActorKind, Effect, Item, ItemId, ItemKind, Line, OutcomeId, Policy, ProcedureId};
 use crate::stories;
 
 /// A decision or handover of which nothing is written.
@@ -25,30 +23,37 @@ pub static UNRECORDED_DECISION: Check = Check {
     run: Some(run),
 };
 
-/// Where a case is once it is settled: who holds it, whether it is closed, and at which end nobody is named.
-type Settled = (People, bool, Option<ItemId>);
-
 /// A way by which an outcome settles a case with nothing written on it.
 struct Unwritten {
-    outcome: String,
+    outcome: OutcomeId,
     path: Vec<Edge>,
 }
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
+    let graphs = context.graphs.iter();
+    let mut settling: BTreeMap<ProcedureId, Settling<'_>> =
+        graphs.map(|(id, graph)| (*id, Settling::of(policy, graph))).collect();
     let mut findings = Vec::new();
-    for graph in context.graphs.values().filter(|graph| !policy.procedures[graph.procedure].escalation) {
-        let mut reported = Vec::new();
-        for id in policy.items_of(graph.procedure) {
-            if policy.items[id].kind == ItemKind::Decision && settles_it(policy, graph, id) {
-                let found = decision(check, policy, graph, id);
+    for (procedure, settling) in &mut settling {
+        if policy.procedures[*procedure].escalation {
+            continue;
+        }
+        let mut reported = BTreeSet::new();
+        for id in policy.items_of(*procedure) {
+            let item = &policy.items[id];
+            let Some(deciders) = deciders(policy, item).filter(|_| item.kind == ItemKind::Decision) else { continue };
+            if settling.settles_it(id, &deciders) {
+                let unwritten = unwritten(settling, id, &deciders);
+                let found = decision(check, (policy, settling.graph), item, &unwritten);
                 reported.extend(found.iter().map(|_| id));
                 findings.extend(found);
             }
         }
-        findings.extend(handovers(check, policy, graph, &reported));
+        findings.extend(handovers(check, policy, settling.graph, &reported));
     }
-    findings.extend(ladders(context).iter().filter_map(|ladder| rulings(check, context, ladder)));
+    let silent = |ladder: &Ladder<'_>| rulings(check, context, &mut settling, ladder);
+    findings.extend(ladders(context).iter().filter_map(silent));
     findings
 }
 
@@ -59,72 +64,31 @@ fn deciders(policy: &Policy, item: &Item) -> Option<Vec<ActorId>> {
     (found.is_empty() || !found.iter().all(outside)).then_some(found)
 }
 
-fn chooses(graph: &StateGraph, edge: &Edge, item: ItemId) -> bool {
-    let chosen = graph.arm(edge).is_some_and(|arm| arm.kind == ArmKind::Outcome);
-    graph.item(edge) == Some(item) && chosen && graph.net.node(edge.node).dispute.is_none()
-}
-
-/// Returns whether a decision settles where a case goes: its outcomes come to different holders or ends, or move the case,
-/// before anybody else decides.
-fn settles_it(policy: &Policy, graph: &StateGraph, item: ItemId) -> bool {
-    let Some(deciders) = deciders(policy, &policy.items[item]) else { return false };
-    let mut found: BTreeSet<Settled> = BTreeSet::new();
-    for first in graph.edges().iter().filter(|edge| chooses(graph, edge, item)) {
-        // What goes on in a branch beside the decision neither settles it nor stands between.
-        let beside = |edge: &Edge| graph.net.are_beside(first.node, edge.node);
-        found.extend(graph.state(first.from).map(|before| (graph.holder(before).clone(), false, None)));
-        let mut open = vec![*first];
-        let mut seen = BTreeSet::new();
-        while let Some(edge) = open.pop() {
-            if let Some(settled) = settled(policy, graph, &edge).filter(|_| !beside(&edge)) {
-                found.insert(settled);
-            } else if seen.insert(edge.to) {
-                let next = graph.outgoing(edge.to).iter();
-                let next = next.filter(|next| beside(next) || goes_on(policy, graph, next, &deciders));
-                open.extend(next.copied());
-            }
-        }
-    }
-    found.len() > 1
-}
-
-fn settled(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Settled> {
-    let holder = settles(policy, graph, edge)?;
-    let end = graph.state(edge.to).and_then(|state| ends(graph, state).next());
-    let closed = end.is_some_and(|end| !policy.items[end].lines.closed.is_empty());
-    let unsaid = end.filter(|_| holder == People::Unstated);
-    Some((holder, closed, unsaid))
-}
-
-fn is_written(graph: &StateGraph, edge: &Edge) -> bool {
-    graph.arm(edge).is_some_and(|arm| arm.effects.iter().any(|line| writes(&line.value)))
-}
-
 /// Finds, for each outcome, a way on which the case is settled and nothing is written.
-fn unwritten(policy: &Policy, graph: &StateGraph, item: ItemId, deciders: &[ActorId]) -> Vec<Unwritten> {
+fn unwritten(settling: &mut Settling<'_>, item: ItemId, deciders: &[ActorId]) -> Vec<Unwritten> {
+    let (policy, graph) = (settling.policy, settling.graph);
+    // An outcome may be written twice, by two clauses.
+    let name = |outcome: OutcomeId| &policy.outcomes[outcome].named.name;
     let mut found: Vec<Unwritten> = Vec::new();
-    for first in graph.edges().iter().filter(|edge| chooses(graph, edge, item) && !is_written(graph, edge)) {
-        let Some(outcome) = graph.outcome(first).map(|id| &policy.outcomes[id].named.name) else { continue };
-        if found.iter().any(|known| known.outcome == *outcome) {
+    for first in settling.choices(item).filter(|edge| !is_written(graph, edge)) {
+        let Some(outcome) =
+            graph.outcome(&first).filter(|id| found.iter().all(|known| name(known.outcome) != name(*id)))
+        else {
             continue;
-        }
-        let beside = |edge: &Edge| graph.net.are_beside(first.node, edge.node);
-        let own = |edge: &Edge| !is_written(graph, edge) && goes_on(policy, graph, edge, deciders);
-        let taken = |edge: &Edge| beside(edge) || own(edge);
-        let wanted = |edge: &Edge| !beside(edge) && own(edge) && settles(policy, graph, edge).is_some();
-        let here = settles(policy, graph, first).map(|_| Vec::new());
-        if let Some(rest) = here.or_else(|| path(graph, &[first.to], &taken, &wanted)) {
-            found.push(Unwritten { outcome: outcome.clone(), path: [vec![*first], rest].concat() });
-        }
+        };
+        found.extend(settling.unwritten(&first, deciders).map(|path| Unwritten { outcome, path }));
     }
     found
 }
 
-fn decision(check: &Check, policy: &Policy, graph: &StateGraph, id: ItemId) -> Option<Diagnostic> {
-    let item = &policy.items[id];
-    let unwritten = unwritten(policy, graph, id, &deciders(policy, item)?);
+fn decision(
+    check: &Check,
+    (policy, graph): (&Policy, &StateGraph),
+    item: &Item,
+    unwritten: &[Unwritten],
+) -> Option<Diagnostic> {
     let first = unwritten.first()?;
-    let names: Vec<String> = unwritten.iter().map(|way| quoted(&way.outcome)).collect();
+    let names: Vec<String> = unwritten.iter().map(|way| quoted(&policy.outcomes[way.outcome].named.name)).collect();
     let name = &item.named.name;
     let message = match names.as_slice() {
         all if all.len() == item.outcomes.len() => format!("nothing says that `{name}` is written down"),
@@ -144,13 +108,18 @@ fn decision(check: &Check, policy: &Policy, graph: &StateGraph, id: ItemId) -> O
 }
 
 /// Reports the levels of an escalation of whose rulings nothing is written.
-fn rulings(check: &Check, context: &Context<'_>, ladder: &Ladder<'_>) -> Option<Diagnostic> {
+fn rulings<'a>(
+    check: &Check,
+    context: &Context<'a>,
+    settling: &mut BTreeMap<ProcedureId, Settling<'a>>,
+    ladder: &Ladder<'_>,
+) -> Option<Diagnostic> {
     let policy = context.policy;
     let silent = |level: &ItemId| {
         let item = &policy.items[*level];
-        let graph = context.graphs.get(&item.procedure)?;
+        let settling = settling.get_mut(&item.procedure)?;
         let deciders = deciders(policy, item)?;
-        (!unwritten(policy, graph, *level, &deciders).is_empty()).then_some(*level)
+        (!unwritten(settling, *level, &deciders).is_empty()).then_some(*level)
     };
     let levels: Vec<ItemId> = ladder.levels(policy).iter().filter_map(silent).collect();
     let first = *levels.first()?;
@@ -167,7 +136,7 @@ fn rulings(check: &Check, context: &Context<'_>, ladder: &Ladder<'_>) -> Option<
 }
 
 /// Reports hand-overs that a case comes to, and after which it ends, with nothing written from its beginning on.
-fn handovers(check: &Check, policy: &Policy, graph: &StateGraph, reported: &[ItemId]) -> Vec<Diagnostic> {
+fn handovers(check: &Check, policy: &Policy, graph: &StateGraph, reported: &BTreeSet<ItemId>) -> Vec<Diagnostic> {
     let starts: Vec<_> = graph.states().take(graph.initial).map(|(id, _)| id).collect();
     let taken = |edge: &Edge| !is_written(graph, edge);
     let mut seen = BTreeSet::new();

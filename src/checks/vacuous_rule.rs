@@ -1,6 +1,7 @@
 //! `vacuous-rule`: a rule that is never put to the test.
 
-use super::courses::{Course, Courses, Search, Step};
+use super::joined::Courses;
+use super::runs::{Course, Search, Step};
 use super::verdicts::Verdict;
 use super::watch::{Pattern, Seen, Watch};
 use super::{Check, Context, context::labels, timed_rules, words};

@@ -1,9 +1,10 @@
 //! What judging each rule came to: proved, broken by a case, not judged to the end, or a matter of the clock.
 
 use super::Context;
-use super::courses::{Course, Courses, Search, begun, is_lasting};
 use super::happenings::{expanded, is_visible, occurs};
+use super::joined::{Courses, begun};
 use super::rooms::{answers_beside, is_one_room};
+use super::runs::{Course, Search, is_lasting};
 use super::timed_rules;
 use super::watch::{Pattern, Seen, Sure, Watch};
 use crate::diagnostic::Story;

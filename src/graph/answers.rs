@@ -1,8 +1,8 @@
 //! What is asked of a case on its way, and which answers it may give.
 
-use super::explore::{Guide, System};
 use super::net::{Net, NodeKind};
 use super::state::State;
+use super::system::{Guide, System};
 use crate::model::{
     Condition, Domain, Effect, EventId, FactId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId, Question, Thing,
 };

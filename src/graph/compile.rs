@@ -90,8 +90,8 @@ pub(super) enum Settled {
 impl Compiler<'_> {
     /// Compiles a procedure's own items into a container.
     pub(super) fn procedure(&mut self, procedure: ProcedureId, top: ContainerId) -> Goal {
-        let items = self.policy.procedures[procedure].items.clone();
-        let escalation = self.policy.procedures[procedure].escalation;
+        let policy = self.policy;
+        let (items, escalation) = (&policy.procedures[procedure].items, policy.procedures[procedure].escalation);
         if escalation && !self.ends.contains_key(&self.copy) {
             let settled = self.node(NodeKind::End, None, top);
             let unsettled = self.node(NodeKind::End, None, top);
@@ -100,15 +100,15 @@ impl Compiler<'_> {
         for item in self.policy.items_of(procedure) {
             self.reserve(item, top);
         }
-        let after = if escalation && self.last_is_level(&items) {
+        let after = if escalation && self.last_is_level(items) {
             self.ends.get(&self.copy).map(|(_, unsettled)| *unsettled)
         } else {
             None
         };
-        let after = after.unwrap_or_else(|| self.nothing_after(&items, top));
-        self.block(&items, top, after);
-        self.late(&self.policy.procedures[procedure].lines.clone(), None, top);
-        self.first(&items).unwrap_or(after)
+        let after = after.unwrap_or_else(|| self.nothing_after(items, top));
+        self.block(items, top, after);
+        self.late(&policy.procedures[procedure].lines, None, top);
+        self.first(items).unwrap_or(after)
     }
 
     pub(super) fn last_is_level(&self, items: &[ItemId]) -> bool {
@@ -201,21 +201,19 @@ impl Compiler<'_> {
             true => self.whole(container),
             false => container,
         };
-        let lines = self.policy.items[item].lines.clone();
-        let main = self.guarded(item, entry, &lines, (container, next));
-        match &self.policy.items[item].kind {
-            ItemKind::Step => self.step(main, &lines, (container, next)),
+        let policy = self.policy;
+        let lines = &policy.items[item].lines;
+        let main = self.guarded(item, entry, lines, (container, next));
+        match &policy.items[item].kind {
+            ItemKind::Step => self.step(main, lines, (container, next)),
             ItemKind::Decision | ItemKind::Level => self.choice(item, main, container, next),
             ItemKind::End => {}
-            ItemKind::Route => self.route(main, &lines, container),
-            ItemKind::Wait(moment) => self.wait(main, moment, &lines, (container, next)),
-            ItemKind::Parallel => self.parallel(item, main, &lines, (container, next)),
-            ItemKind::Follow(..) => self.follow(item, main, &lines, (container, next)),
-            ItemKind::Sequence => self.sequence(item, main, &lines, (container, next)),
-            ItemKind::AtAnyTime(moment, target) => {
-                let (moment, target) = (moment.clone(), target.clone());
-                self.watch(main, &moment, &target, container);
-            }
+            ItemKind::Route => self.route(main, lines, container),
+            ItemKind::Wait(moment) => self.wait(main, moment, lines, (container, next)),
+            ItemKind::Parallel => self.parallel(item, main, lines, (container, next)),
+            ItemKind::Follow(..) => self.follow(item, main, lines, (container, next)),
+            ItemKind::Sequence => self.sequence(item, main, lines, (container, next)),
+            ItemKind::AtAnyTime(moment, target) => self.watch(main, moment, target, container),
             // Work beside the block is no part of the flow.
             ItemKind::MeanwhileOn(_) | ItemKind::MeanwhileEvery(..) => {}
         }
@@ -325,35 +323,35 @@ impl Compiler<'_> {
     }
 
     fn choice(&mut self, item: ItemId, main: NodeId, container: ContainerId, next: Goal) {
-        let found = &self.policy.items[item];
-        let (lines, outcomes) = (found.lines.clone(), found.outcomes.clone());
-        let main = self.asked_for(item, main, &lines, container);
+        let policy = self.policy;
+        let (lines, outcomes) = (&policy.items[item].lines, &policy.items[item].outcomes);
+        let main = self.asked_for(item, main, lines, container);
         if lines.duty.iter().any(|line| line.value == Duty::May) {
             self.net.node_mut(main).arms.push(arm(ArmKind::PassedOver, None, next));
         }
-        for id in &outcomes {
-            let outcome = self.policy.outcomes[*id].clone();
+        for id in outcomes {
+            let outcome = &policy.outcomes[*id];
             let disputes = if self.copy.is_none() { self.open_disputes(item, *id) } else { Vec::new() };
             let settled = (container, next);
-            for (guard, goal) in self.outcome_ways(&outcome, item, settled) {
+            for (guard, goal) in self.outcome_ways(outcome, item, settled) {
                 let guard = both(outcome.when.clone(), guard);
                 let mut effects = lines.effects.clone();
                 let goal = if disputes.is_empty() {
                     effects.extend(outcome.lines.effects.clone());
                     goal
                 } else {
-                    self.disputed(item, (*id, &outcome, goal), &disputes, settled)
+                    self.disputed(item, (*id, outcome, goal), &disputes, settled)
                 };
                 let chosen = Arm { outcome: Some(*id), effects, ..arm(ArmKind::Outcome, guard, goal) };
                 self.net.node_mut(main).arms.push(chosen);
             }
         }
         if outcomes.is_empty() {
-            self.step(main, &lines, (container, next));
+            self.step(main, lines, (container, next));
             return;
         }
         self.no_outcome_holds(item, main);
-        self.late_arms(main, &lines, container);
+        self.late_arms(main, lines, container);
     }
 
     /// Lets the document stop where every outcome asks something, and none of it holds.
@@ -374,12 +372,9 @@ impl Compiler<'_> {
         item: ItemId,
         (container, next): (ContainerId, Goal),
     ) -> Vec<(Option<Condition>, Goal)> {
-        let then = if outcome.lines.then.is_empty() {
-            self.policy.items[item].lines.then.clone()
-        } else {
-            outcome.lines.then.clone()
-        };
-        self.leading(&then, (container, next), item)
+        let own = &outcome.lines.then;
+        let then = if own.is_empty() { &self.policy.items[item].lines.then } else { own };
+        self.leading(then, (container, next), item)
     }
 
     fn route(&mut self, main: NodeId, lines: &Lines, container: ContainerId) {

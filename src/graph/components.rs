@@ -1,13 +1,33 @@
 //! Where a case can go round, from where no end can be reached, and how it comes somewhere soonest.
 
-use super::search::{Components, Rows};
+use super::search::{Components, Rows, row};
 use super::{Edge, NodeKind, State, StateGraph, StateId, Trap};
 use crate::model::Policy;
+
+/// The edges of a graph in the order of the states to which they lead.
+#[derive(Debug)]
+pub struct Incoming {
+    first: Vec<u32>,
+    edges: Vec<u32>,
+}
+
+impl Incoming {
+    /// Lists the numbers of the edges that lead to a state.
+    pub fn of(&self, id: StateId) -> impl Iterator<Item = usize> {
+        self.edges.get(row(&self.first, id.index())).unwrap_or_default().iter().map(|number| *number as usize)
+    }
+}
 
 impl StateGraph {
     /// Finds the strongly connected components, along the edges that `taken` accepts.
     pub fn components(&self, taken: impl Fn(&Edge) -> bool) -> Components {
         self.rows(taken).components()
+    }
+
+    /// Lists the edges that lead to each state.
+    pub fn incoming(&self) -> Incoming {
+        let (first, edges) = self.rows(|_| true).reversed(|_, edge| edge);
+        Incoming { first, edges }
     }
 
     /// Lists, for each state, whether an end can be reached from it by every case; a gap counts as one, since nothing

@@ -223,6 +223,11 @@ impl Net {
         self.items.binary_search(&item).is_ok()
     }
 
+    /// Lists the items of which nodes are made, in ascending order.
+    pub fn items(&self) -> &[ItemId] {
+        &self.items
+    }
+
     /// Returns the escalation of whose raised copy a node right inside a container is part.
     pub(super) fn raised_within(&self, container: ContainerId) -> Option<ProcedureId> {
         self.raised.get(container.0 as usize).copied().flatten()

@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accesses::{self, Touched};
-use super::explore::{Successor, System};
 use super::net::{ContainerId, Goal, Net, NodeId, NodeKind};
 use super::state::State;
+use super::system::{Successor, System};
 use crate::model::{Effect, Policy};
 
 /// A free branch.

@@ -72,8 +72,8 @@ impl<F: Fn(usize) -> Option<u32>> Rows<'_, F> {
         }
     }
 
-    /// Lists, for each state, whether it leads to one of `ends`.
-    pub fn leading_to(&self, ends: impl Iterator<Item = usize>) -> Vec<bool> {
+    /// Puts the edges in the order of the states to which they lead; keeps the state or the edge's own number of each.
+    pub fn reversed(&self, kept: impl Fn(usize, usize) -> usize) -> (Vec<u32>, Vec<u32>) {
         let mut first = vec![0_u32; self.states() + 1];
         for to in (0..self.states()).flat_map(|state| self.edges(state)).filter_map(&self.to) {
             first.get_mut(to as usize + 1).into_iter().for_each(|count| *count += 1);
@@ -85,15 +85,21 @@ impl<F: Fn(usize) -> Option<u32>> Rows<'_, F> {
         }
         // The next free place of each state's row.
         let mut free = first.clone();
-        let mut sources = vec![0_u32; sum as usize];
+        let mut edges = vec![0_u32; sum as usize];
         for state in 0..self.states() {
-            for to in self.edges(state).filter_map(&self.to) {
+            for (edge, to) in self.edges(state).filter_map(|edge| Some((edge, (self.to)(edge)?))) {
                 if let Some(place) = free.get_mut(to as usize) {
-                    sources.get_mut(*place as usize).into_iter().for_each(|source| *source = narrow(state));
+                    edges.get_mut(*place as usize).into_iter().for_each(|known| *known = narrow(kept(state, edge)));
                     *place += 1;
                 }
             }
         }
+        (first, edges)
+    }
+
+    /// Lists, for each state, whether it leads to one of `ends`.
+    pub fn leading_to(&self, ends: impl Iterator<Item = usize>) -> Vec<bool> {
+        let (first, sources) = self.reversed(|state, _| state);
         let mut leads = vec![false; self.states()];
         let mut open: Vec<usize> = ends.collect();
         while let Some(state) = open.pop() {

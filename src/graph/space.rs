@@ -4,12 +4,9 @@
 //! never when only their hashes agree. The bound counts states, so that a run comes to the same on every machine. What
 //! the words mean is the system's affair, and so is everything that needs it.
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-use std::hash::{BuildHasher, Hasher};
-
 use super::StateId;
 use super::search::{Components, Rows, row};
+use super::states::{States, hashed, packed};
 
 /// Something that can be explored.
 ///
@@ -62,15 +59,14 @@ fn unpack([a, b, c, d, e, f, g]: PackedStep) -> Step {
 
 /// Explores a system up to a number of states; those in which a case can begin are kept in any case.
 pub fn explore(system: &mut impl TransitionSystem, max_states: usize) -> Space {
-    let mut states = States { width: system.width(), ..States::default() };
+    let mut states = States::of_width(system.width());
     system.initial(&mut |state| {
         let hash = hashed(&states.hasher, state);
         states.find_or_add(state, hash, usize::MAX);
     });
     let mut space = Space { width: states.width, initial: states.count, first: vec![0], ..Space::default() };
     let mut at = vec![0; states.width];
-    // All states after one are looked up together, so that the waits for memory overlap.
-    let (mut after, mut labels) = (Vec::new(), Vec::new());
+    let (mut after, mut labels, mut known) = (Vec::new(), Vec::new(), Vec::new());
     let mut next = 0;
     while next < states.count {
         at.copy_from_slice(states.get(next));
@@ -80,10 +76,11 @@ pub fn explore(system: &mut impl TransitionSystem, max_states: usize) -> Space {
             after.extend_from_slice(state);
             labels.push((label, hashed(&states.hasher, state)));
         });
-        for (number, (label, hash)) in labels.iter().enumerate() {
+        states.look_up(&after, &labels, &mut known);
+        for (number, ((label, hash), known)) in labels.iter().zip(&known).enumerate() {
             let fits = *label <= MOST_LABEL && space.steps.len() < u32::MAX as usize;
             let state = packed(&after, states.width, number);
-            match if fits { states.find_or_add(state, *hash, max_states) } else { None } {
+            match if fits { known.or_else(|| states.find_or_add(state, *hash, max_states)) } else { None } {
                 Some(to) => space.steps.push(pack(Step { to: StateId(to), label: *label })),
                 None => space.truncated = true,
             }
@@ -93,56 +90,6 @@ pub fn explore(system: &mut impl TransitionSystem, max_states: usize) -> Space {
     }
     space.words = states.words;
     space
-}
-
-/// The states that are known, found again by a table of their numbers.
-#[derive(Default)]
-struct States {
-    width: usize,
-    count: usize,
-    words: Vec<u64>,
-    /// Each number with the hash of its state, so that growing looks at no state again.
-    numbers: HashTable<(u32, u32)>,
-    hasher: FixedState,
-}
-
-impl States {
-    fn get(&self, number: usize) -> &[u64] {
-        packed(&self.words, self.width, number)
-    }
-
-    /// Returns the number of a state; nothing where it is new and there are `most` already.
-    fn find_or_add(&mut self, state: &[u64], hash: u32, most: usize) -> Option<u32> {
-        let (words, width) = (&self.words, self.width);
-        let same = |(known, number): &(u32, u32)| {
-            let other = packed(words, width, *number as usize);
-            *known == hash && state.iter().zip(other).all(|(word, other)| word == other)
-        };
-        if let Some((_, number)) = self.numbers.find(spread(hash), same) {
-            return Some(*number);
-        }
-        let number = u32::try_from(self.count).ok().filter(|number| *number < u32::MAX && self.count < most)?;
-        self.numbers.insert_unique(spread(hash), (hash, number), |(hash, _)| spread(*hash));
-        self.words.extend_from_slice(state);
-        self.count += 1;
-        Some(number)
-    }
-}
-
-/// Returns the words of one state out of those of all.
-fn packed(words: &[u64], width: usize, number: usize) -> &[u64] {
-    words.get(number * width..(number + 1) * width).unwrap_or_default()
-}
-
-fn hashed(hasher: &FixedState, state: &[u64]) -> u32 {
-    let mut hasher = hasher.build_hasher();
-    state.iter().for_each(|word| hasher.write_u64(*word));
-    (hasher.finish() >> 32) as u32
-}
-
-/// The table reads the highest bits of a hash as well as the lowest; an odd factor loses none (Knuth 1973, 6.4).
-fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 impl Space {

@@ -1,19 +1,17 @@
-//! Courses of a case through procedures that continue in each other, watched by rules.
+//! Runs of a case through procedures that continue in each other, watched by rules.
 //!
-//! The state graphs of a policy are joined at the ends that say `continues in`. A case begins in a procedure that says
-//! how it begins, or into which no other one leads; it is over at an end that leads nowhere, or out of the document. A
-//! fact that stays the same is not carried over from graph to graph, so that a course is refused where it needs one to
-//! be both ways.
+//! A fact that stays the same is not carried over from graph to graph, so that a run is refused where it needs one to be
+//! both ways.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::Context;
-use super::happenings::{is_arrival, is_open, occurs, surely};
+use super::happenings::{is_arrival, is_open, surely};
+use super::joined::{Courses, begun};
 use super::truth::{Answer, case};
 use super::watch::{Letter, Seen, Sure, Watch};
 use crate::diagnostic::Story;
 use crate::graph::{Edge, NodeKind, StateGraph, StateId};
-use crate::model::{Begins, Condition, ItemKind, Moment, Point, Policy, ProcedureId};
+use crate::model::{Condition, Point, Policy, ProcedureId};
 use crate::stories;
 
 /// Where a case is: the number of the graph, the state, and what each rule has seen.
@@ -36,16 +34,6 @@ pub(super) enum Course {
     None,
 }
 
-/// The state graphs of a policy, joined.
-pub(super) struct Courses<'a> {
-    policy: &'a Policy,
-    pub graphs: Vec<&'a StateGraph>,
-    /// The graphs in which a case begins, by number.
-    starts: Vec<usize>,
-    /// The graph of each procedure, by number.
-    places: BTreeMap<ProcedureId, usize>,
-}
-
 /// Judges a step by what the rules have seen before and after it.
 pub(super) type Step<'s> = dyn Fn(&[Seen], &[Option<Seen>]) -> bool + 's;
 
@@ -58,94 +46,13 @@ pub(super) struct Search<'s> {
     pub end: &'s dyn Fn(&[Seen]) -> bool,
 }
 
-impl<'a> Courses<'a> {
-    /// Joins the graphs of a policy.
-    pub fn new(context: &Context<'a>) -> Self {
-        let graphs: Vec<&StateGraph> = context.all_graphs().collect();
-        let own = graphs.iter().enumerate().filter(|(_, graph)| graph.beside().is_none());
-        let places = own.map(|(place, graph)| (graph.procedure, place)).collect();
-        let mut courses = Courses { policy: context.policy, graphs, starts: Vec::new(), places };
-        courses.starts = courses.starts();
-        courses
-    }
-
-    /// Lists the graphs in which a case begins; of a circle into which nothing leads, the first.
-    fn starts(&self) -> Vec<usize> {
-        let disputes = |id: ProcedureId| {
-            let mut nodes = self.graphs.iter().flat_map(|graph| graph.net.nodes());
-            nodes.any(|(_, node)| node.dispute == Some(id))
-        };
-        let begins = |graph: &StateGraph| {
-            let lines = &self.policy.procedures[graph.procedure].lines;
-            graph.beside().is_some() || (!lines.begins.is_empty() && !disputes(graph.procedure))
-        };
-        let targets: Vec<usize> = (0..self.graphs.len()).flat_map(|place| self.next(place)).collect();
-        let is_part = |place: usize, graph: &StateGraph| targets.contains(&place) || disputes(graph.procedure);
-        let plain = self.graphs.iter().enumerate();
-        let mut starts: Vec<usize> =
-            plain.filter(|(place, graph)| begins(graph) || !is_part(*place, graph)).map(|(place, _)| place).collect();
-        for (place, graph) in self.graphs.iter().enumerate() {
-            if !disputes(graph.procedure) && !starts.iter().any(|start| self.beyond(*start).contains(&place)) {
-                starts.push(place);
-            }
-        }
-        starts
-    }
-
-    /// Lists the graphs in which a case may go on from one.
-    fn next(&self, place: usize) -> Vec<usize> {
-        let Some(graph) = self.graphs.get(place) else { return Vec::new() };
-        let ends = graph.net.nodes().filter(|(_, node)| node.kind == NodeKind::End).filter_map(|(_, node)| node.item);
-        let lines = ends.flat_map(|end| &self.policy.items[end].lines.continues_in);
-        let mut found: Vec<usize> =
-            lines.flat_map(|line| &line.value).filter_map(|id| self.places.get(id).copied()).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    /// Lists the graphs to which a case may come from one, itself first.
-    fn beyond(&self, start: usize) -> Vec<usize> {
-        let mut found = vec![start];
-        let mut next = 0;
-        while let Some(place) = found.get(next).copied() {
-            for place in self.next(place) {
-                if !found.contains(&place) {
-                    found.push(place);
-                }
-            }
-            next += 1;
-        }
-        found
-    }
-
-    /// Lists the graphs that show one of some points.
-    pub fn showing(&self, points: &[Point]) -> Vec<usize> {
-        let shows = |graph: &StateGraph| {
-            points.iter().any(|point| match point {
-                Point::Begins(id) | Point::Over(id) => graph.procedure == *id && graph.beside().is_none(),
-                _ => occurs(self.policy, graph, *point) || begun(self.policy, graph, *point) != Sure::No,
-            })
-        };
-        let shown = self.graphs.iter().enumerate().filter(|(_, graph)| shows(graph));
-        shown.map(|(place, _)| place).collect()
-    }
-
-    /// Lists the graphs through which cases come that come to one of these.
-    pub fn around(&self, wanted: &[usize]) -> Vec<usize> {
-        let leads = |start: &&usize| self.beyond(**start).iter().any(|place| wanted.contains(place));
-        let mut found: Vec<usize> = self.starts.iter().filter(leads).flat_map(|start| self.beyond(*start)).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
+impl Courses<'_> {
     /// Finds a shortest course, of cases that come to one of some graphs.
     pub fn find(&self, wanted: &[usize], search: &Search<'_>) -> Course {
         let around = self.around(wanted);
         let shown = search.watches.iter().map(|watch| self.showing(&watch.subject)).collect();
         let mut walk = Walk { courses: self, search, shown, come: Vec::new(), known: BTreeSet::new(), doubt: false };
-        for start in self.starts.iter().copied().filter(|start| around.contains(start)) {
+        for start in self.starts.iter().copied().filter(|start| around.binary_search(start).is_ok()) {
             if let Some(story) = walk.enter(start, &vec![Seen::default(); search.watches.len()], None) {
                 return Course::Found(story);
             }
@@ -360,32 +267,4 @@ fn letter(watch: &Watch, sure: &dyn Fn(Point) -> Sure) -> Letter {
         groups.1 |= u16::from(how == Sure::Yes) << number;
     }
     Letter { subject: best(&watch.subject), groups, enters: false, holds: true }
-}
-
-/// Returns whether a point has happened when a case begins with a procedure, or with work beside a block.
-pub(super) fn begun(policy: &Policy, graph: &StateGraph, point: Point) -> Sure {
-    let of = |moment: &Moment| match moment {
-        _ if !moment.points().contains(&point) => Sure::No,
-        Moment::Last(_) => Sure::Yes,
-        _ if moment.points().len() == 1 => Sure::Yes,
-        _ => Sure::Perhaps,
-    };
-    if let Some(item) = graph.beside() {
-        return match &policy.items[item].kind {
-            ItemKind::MeanwhileOn(moment) => of(moment),
-            _ => Sure::No,
-        };
-    }
-    let ways: Vec<Sure> = policy.procedures[graph.procedure]
-        .lines
-        .begins
-        .iter()
-        .map(|line| match &line.value {
-            Begins::On(moment) => of(moment),
-            Begins::When(_) => Sure::No,
-        })
-        .collect();
-    // Several lines are several ways to begin.
-    let (least, most) = (ways.iter().min().copied(), ways.iter().max().copied());
-    if least == most { least.unwrap_or_default() } else { most.map_or(Sure::No, |most| most.min(Sure::Perhaps)) }
 }

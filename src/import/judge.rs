@@ -1,9 +1,9 @@
 //! What a verdict about a foreign model says: findings at their places in the file, and one line a model.
 
-use super::{Imported, Unread, Unreadable, words};
+use super::{Imported, UNREADABLE_MODEL, Unread, Unreadable, words};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::petri::{self, Method, Soundness};
-use crate::report::{self, Inconclusive, Report};
+use crate::report::{self, Inconclusive, Judging, Report};
 use crate::source::{Sources, Span};
 
 /// A model and what judging it came to.
@@ -31,7 +31,8 @@ pub fn judge(model: Imported, max_states: usize) -> Judged {
 
 /// Makes the report of a run over so many files; it is in the order of the files already.
 pub fn report(judged: &[Judged], files: usize, sources: &Sources) -> Report {
-    let mut report = Report { files, checks: words::FAULTS, procedures: judged.len(), ..Report::default() };
+    let judging = Judging::Models;
+    let mut report = Report { judging, files, checks: words::FAULTS, procedures: judged.len(), ..Report::default() };
     for Judged { model, soundness } in judged {
         let path = sources.get(model.span.file).map(|file| file.path.clone()).unwrap_or_default();
         report.items += model.net.transitions.len();
@@ -98,7 +99,7 @@ fn grouped(unread: &[Unread]) -> Vec<(usize, &str, Span)> {
 /// Words why a text was not read, as a finding at its place.
 pub fn unreadable(failure: &Unreadable, whole: Span) -> Diagnostic {
     let message = format!("this is not read as a model: {}", failure.reason);
-    Diagnostic::new("unreadable-model", Severity::Error, failure.span.unwrap_or(whole), message)
+    UNREADABLE_MODEL.found(failure.span.unwrap_or(whole), message)
 }
 
 /// Sums a run up.

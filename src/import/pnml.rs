@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
         self.has_marking |= initial > 0;
         self.others(element, &["name", "initialMarking", "graphics", "toolspecific", "type", "text"]);
         let name = element.attribute("id").unwrap_or_default().to_owned();
-        self.net.places.push(Place { name, initial, is_final: false, span: Some(element.span) });
+        self.net.places.push(Place { name, initial, span: Some(element.span), ..Place::default() });
     }
 
     fn transition(&mut self, element: &'a Element) {
@@ -134,11 +134,8 @@ impl<'a> Reader<'a> {
         self.net.transitions.push(Transition {
             name,
             title,
-            owner: None,
-            inputs: Vec::new(),
-            outputs: Vec::new(),
-            resets: Vec::new(),
             span: Some(element.span),
+            ..Transition::default()
         });
     }
 
@@ -326,10 +323,9 @@ impl<'a> Reader<'a> {
     fn finish_together(&mut self, inputs: Vec<(PlaceId, u32)>) {
         let end = PlaceId(u32::try_from(self.net.places.len()).unwrap_or(u32::MAX));
         let name = "final marking".to_owned();
-        self.net.places.push(Place { name: name.clone(), initial: 0, is_final: true, span: None });
+        self.net.places.push(Place { name: name.clone(), is_final: true, ..Place::default() });
         let outputs = vec![(end, 1)];
-        let (title, owner, resets, span) = Default::default();
-        self.net.transitions.push(Transition { name, title, owner, inputs, outputs, resets, span });
+        self.net.transitions.push(Transition { name, inputs, outputs, ..Transition::default() });
     }
 
     /// Marks the places at one side of the transitions.

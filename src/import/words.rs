@@ -1,6 +1,6 @@
 //! The words of verdicts about foreign models.
 
-use super::Imported;
+use super::{Imported, UNSOUND_MODEL};
 use crate::diagnostic::{Diagnostic, Happening, Severity, Story};
 use crate::petri::{self, Fault, FaultKind, Method, Net, Node, PlaceId, Soundness, Transition, TransitionId, Verdict};
 use crate::source::Span;
@@ -122,7 +122,7 @@ fn parts(net: &Net, fault: &Fault) -> Parts {
             ("unreachable-item", format!("no case comes to {at}"), "never reached", "lead to it, or take it out")
         }
         FaultKind::Refuted => (
-            "unsound-model",
+            UNSOUND_MODEL.name,
             format!("not every case comes to a clean end, since {}", fault.condition.unwrap_or_default()),
             "",
             "raise --max-states to see how",

@@ -63,6 +63,8 @@ impl Cells {
 #[derive(Default)]
 struct Masks {
     takes: Vec<(usize, u64)>,
+    /// What has to be empty.
+    hinders: Vec<(usize, u64)>,
     empties: Vec<(usize, u64)>,
     puts: Vec<(usize, u64)>,
     /// Whether it takes more tokens from a place than a bit can say.
@@ -78,6 +80,9 @@ impl Masks {
             mark(&mut masks.takes, *place);
             masks.never |= *weight > 1;
         }
+        for (place, _) in transition.at_most.iter().filter(|(_, most)| *most == 0) {
+            mark(&mut masks.hinders, *place);
+        }
         transition.resets.iter().for_each(|place| {
             mark(&mut masks.empties, *place);
         });
@@ -89,7 +94,9 @@ impl Masks {
     }
 
     fn can_fire(&self, state: &[u64]) -> bool {
-        !self.never && self.takes.iter().all(|(word, mask)| state.get(*word).is_some_and(|known| known & mask == *mask))
+        !self.never
+            && self.takes.iter().all(|(word, mask)| state.get(*word).is_some_and(|known| known & mask == *mask))
+            && self.hinders.iter().all(|(word, mask)| state.get(*word).is_some_and(|known| known & mask == 0))
     }
 
     /// Fires in place; returns whether everything fits.
@@ -172,8 +179,10 @@ impl<'a> Markings<'a> {
         if let Some(masks) = self.masks.get(id.0 as usize) {
             return masks.can_fire(state);
         }
-        let inputs = self.net.transition(id).map(|transition| transition.inputs.as_slice()).unwrap_or_default();
-        inputs.iter().all(|(place, weight)| self.cells.tokens(state, place.0 as usize) >= u64::from(*weight))
+        let Some(transition) = self.net.transition(id) else { return false };
+        let tokens = |place: &PlaceId| self.cells.tokens(state, place.0 as usize);
+        transition.inputs.iter().all(|(place, weight)| tokens(place) >= u64::from(*weight))
+            && transition.at_most.iter().all(|(place, most)| tokens(place) <= u64::from(*most))
     }
 
     /// Fires into `after`; returns whether everything fits.

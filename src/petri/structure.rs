@@ -6,7 +6,7 @@
 //! Petri Nets", Cambridge 1995, chapter 6): it is covered by S-components and by T-components, the rank of its
 //! incidence matrix is the number of its clusters less one, and every siphon is marked in the beginning.
 //!
-//! Nets with weights or resets, with a place of several tokens, or that are not of free choice after they are reduced
+//! Nets with weights, resets or inhibitors, with a place of several tokens, or that are not of free choice after they are reduced
 //! are left to exploration.
 
 use std::collections::BTreeSet;
@@ -46,7 +46,8 @@ pub(super) fn decide(net: &Net) -> Option<Decision> {
 fn closed(net: &Net) -> Option<(Graph, bool)> {
     let is_plain = |arcs: &[(super::PlaceId, u32)]| arcs.iter().all(|(_, weight)| *weight == 1);
     let plain = net.transitions.iter().all(|transition| {
-        transition.resets.is_empty() && is_plain(&transition.inputs) && is_plain(&transition.outputs)
+        let is_whole = transition.resets.is_empty() && transition.at_most.is_empty();
+        is_whole && is_plain(&transition.inputs) && is_plain(&transition.outputs)
     });
     if !plain || net.places.iter().any(|place| place.initial > 1) {
         return None;

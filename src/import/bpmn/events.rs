@@ -194,7 +194,7 @@ impl Lowering<'_> {
             outputs.push(waits);
             let begins = self.at(here, boundary);
             self.silent((format!("{} comes", event.id), event.span), &[waits], &[begins]);
-            self.may_stay_away(here, boundary, (waits, dead));
+            self.may_stay_away(here, waits, &dead);
         }
         let begins = self.silent((format!("{} begins", node.id), node.span), &[at], &outputs);
         if let Some(transition) = self.net.transitions.get_mut(begins) {
@@ -204,19 +204,13 @@ impl Lowering<'_> {
     }
 
     /// Says what it means that an event which accompanies something does not happen.
-    fn may_stay_away(&mut self, here: usize, id: NodeId, (waits, dead): (PlaceId, Vec<PlaceId>)) {
-        let is_process = self.instance(here).host.is_none();
-        if dead.is_empty() && is_process {
-            return self.change(waits, |place| place.is_final = true);
+    fn may_stay_away(&mut self, here: usize, waits: PlaceId, dead: &[PlaceId]) {
+        if !dead.is_empty() {
+            return self.unseen(&[waits], dead);
         }
-        let outputs = if dead.is_empty() && self.instance(here).counts {
-            let place = self.place(format!("{} did not come", self.model.node(id).id), None);
-            self.instance_mut(here).ends.insert(place);
-            vec![place]
-        } else {
-            dead
-        };
-        self.unseen(&[waits], &outputs);
+        let is_process = self.instance(here).host.is_none();
+        self.change(waits, |place| place.is_final = is_process);
+        self.instance_mut(here).idle.insert(waits);
     }
 
     /// Lowers a sub-process that begins at an event.
@@ -252,13 +246,10 @@ impl Lowering<'_> {
                 let outputs: Vec<PlaceId> = [begins].into_iter().chain(self.instance(here).active).collect();
                 let stop = self.silent((format!("{} comes", node.id), node.span), &[waits], &outputs);
                 self.stops.push((stop, here));
-                let is_process = self.instance(here).host.is_none();
-                self.change(waits, |place| place.is_final = is_process);
-                self.instance_mut(here).ends.insert(waits);
             } else {
                 self.silent((format!("{} comes", node.id), node.span), &[waits], &[begins]);
-                self.may_stay_away(here, id, (waits, Vec::new()));
             }
+            self.may_stay_away(here, waits, &[]);
         }
         beside
     }

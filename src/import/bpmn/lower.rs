@@ -35,13 +35,13 @@ pub(super) struct Instance {
     pub ends: BTreeSet<PlaceId>,
     /// Of these, what may be reached several times without harm.
     pub repeated: BTreeSet<PlaceId>,
-    /// The ends of flows that are not taken.
-    pub skipped: BTreeMap<FlowId, PlaceId>,
-    /// Whence a token begins it.
-    pub entry: Option<PlaceId>,
+    /// Where an event may come as long as it is under way.
+    pub idle: BTreeSet<PlaceId>,
+    /// Of its places, those of the events on its boundary.
+    pub watched: std::ops::Range<u32>,
     /// Where it is done; none for a process of its own.
     pub done: Option<PlaceId>,
-    /// Whether its end has to be put together from several tokens.
+    /// Whether several tokens may be under way in it, so that it is done when the last one has ended.
     pub counts: bool,
     /// Who does what no lane names.
     pub owner: Option<String>,
@@ -92,7 +92,7 @@ impl<'m> Lowering<'m> {
 
     pub fn place(&mut self, name: String, span: Option<Span>) -> PlaceId {
         let id = PlaceId(u32::try_from(self.net.places.len()).unwrap_or(u32::MAX));
-        self.net.places.push(Place { name, initial: 0, is_final: false, span });
+        self.net.places.push(Place { name, span, ..Place::default() });
         id
     }
 
@@ -110,8 +110,8 @@ impl<'m> Lowering<'m> {
             owner: made.owner,
             inputs: counted(made.inputs),
             outputs: counted(outputs),
-            resets: Vec::new(),
             span: made.span,
+            ..Transition::default()
         });
         self.net.transitions.len() - 1
     }
@@ -163,7 +163,7 @@ impl<'m> Lowering<'m> {
         if let Some((_, node)) = host {
             let done = self.place(format!("{} done", self.model.node(node).id), None);
             self.instance_mut(here).done = Some(done);
-            if !self.stopping(node).is_empty() {
+            if counts || !self.stopping(node).is_empty() {
                 let active = self.place(format!("{} under way", self.model.node(node).id), None);
                 self.instance_mut(here).active = Some(active);
             }
@@ -299,11 +299,11 @@ impl<'m> Lowering<'m> {
         let owner = node.owner.clone().or_else(|| self.instance(here).owner.clone());
         let made = self.scope(inner, Some((here, id)), owner);
         let instance = self.instance(made);
-        let (active, done) = (instance.active, instance.done);
+        let (active, done, counts) = (instance.active, instance.done, instance.counts);
         if let Some(active) = active {
             self.boundaries(here, id, made, active);
         }
-        let inputs: Vec<PlaceId> = done.into_iter().chain(active).collect();
+        let inputs: Vec<PlaceId> = done.into_iter().chain(active.filter(|_| !counts)).collect();
         self.go(here, id, &inputs, None);
     }
 
@@ -345,12 +345,10 @@ impl<'m> Lowering<'m> {
         beside.extend(active);
         let source = match host {
             Some((around, node)) => {
-                let at = self.at(around, node);
-                {
-                    let begun = self.watch(around, node, at, Some(here));
-                    self.instance_mut(here).entry = Some(begun);
-                    begun
-                }
+                let (at, first) = (self.at(around, node), self.next_place());
+                let begun = self.watch(around, node, at, Some(here));
+                self.instance_mut(here).watched = first..self.next_place();
+                begun
             }
             None => {
                 if let [only] = starts.as_slice() {
@@ -413,6 +411,8 @@ fn compact(net: &mut Net) {
     for transition in &mut net.transitions {
         transition.inputs.iter_mut().chain(&mut transition.outputs).for_each(|(place, _)| renumber(place));
         transition.resets.retain(|place| numbers.contains_key(place));
+        transition.at_most.retain(|(place, _)| numbers.contains_key(place));
+        transition.at_most.iter_mut().for_each(|(place, _)| renumber(place));
         transition.resets.iter_mut().for_each(renumber);
     }
 }

@@ -60,6 +60,8 @@ pub struct Imported {
     pub unread: Vec<Unread>,
     /// What nobody is said to do, though the model says it of others: tasks outside of every lane.
     pub unowned: Vec<(String, Span)>,
+    /// The models of the same file that it puts together, by their numbers; none for most.
+    pub parts: Vec<usize>,
 }
 
 /// Something in a model that is not read.

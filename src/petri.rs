@@ -39,6 +39,8 @@ pub struct Place {
     pub is_final: bool,
     /// Whether a second token here is work left undone, though no case ends here.
     pub is_single: bool,
+    /// Whether tokens may stay here when a case has ended, as messages that nobody reads.
+    pub may_stay: bool,
     /// Where the model says so.
     pub span: Option<Span>,
 }

@@ -76,7 +76,7 @@ impl Read {
         let text = self.sources.get(id).map(|file| file.text.as_str()).unwrap_or_default();
         self.files += 1;
         match import::import(id, text) {
-            Ok(models) => self.judged.extend(models.into_iter().map(|model| judge::judge(model, max_states))),
+            Ok(models) => self.judged.extend(judge::judge(models, max_states)),
             Err(failure) => {
                 let found = judge::unreadable(&failure, Span::new(id, 0, 0));
                 output::say(&render::picture(&found, &self.sources, &[], colour.on_error()));

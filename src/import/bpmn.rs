@@ -1,16 +1,19 @@
 //! BPMN 2.0: processes of many tools as Petri nets, one a process.
 //!
 //! It promises a net for each process of a file and a list of what was not understood, each with its place; what holds
-//! nothing of the flow (data, remarks, pictures) is passed over. `docs/models.md` says what each element means. What
-//! messages two pools exchange is not followed: a message comes when it is waited for.
+//! nothing of the flow (data, remarks, pictures) is passed over. `docs/models.md` says what each element means. Pools that
+//! exchange messages are a net of their own, all together; alone, each gets its messages when it waits for them.
 
 mod ending;
 mod events;
 mod inclusive;
 mod lower;
+mod messages;
 mod model;
 mod reader;
+mod references;
 mod route;
+mod scopes;
 mod xml;
 
 use std::collections::BTreeSet;
@@ -19,6 +22,7 @@ use super::xml::Document;
 use super::{Imported, Unread, Unreadable};
 use crate::source::Span;
 use lower::Lowering;
+use messages::Exchange;
 use model::{Kind, Model, NodeId, ScopeId, Trigger};
 
 /// Reads every process of a document that has content.
@@ -30,8 +34,10 @@ pub(super) fn read(document: &Document) -> Result<Vec<Imported>, Unreadable> {
         return Err(Unreadable { reason, span: Some(root.span) });
     }
     let model = reader::model(&elements);
-    let processes = model.processes.iter().filter(|id| !model.scope(**id).nodes.is_empty());
-    let models: Vec<Imported> = processes.map(|id| process(&model, *id)).collect();
+    let has_content = |id: &ScopeId| !model.scope(*id).nodes.is_empty();
+    let processes: Vec<ScopeId> = model.processes.iter().copied().filter(has_content).collect();
+    let mut models: Vec<Imported> = processes.iter().map(|id| process(&model, *id)).collect();
+    models.extend(messages::exchanges(&model).iter().map(|exchange| together(&model, exchange, &processes)));
     if models.is_empty() {
         let first = model.unread.first();
         let reason = first.map_or("it holds no process with content".to_owned(), |(_, unread)| {
@@ -44,17 +50,42 @@ pub(super) fn read(document: &Document) -> Result<Vec<Imported>, Unreadable> {
 
 fn process(model: &Model, id: ScopeId) -> Imported {
     let scope = model.scope(id);
-    let lowered = Lowering::of(model, id);
+    let lowered = Lowering::of(model, &Exchange { processes: vec![id], followed: Vec::new() });
     let unowned = unowned(model, id);
-    let name = scope.pool.as_ref().or(scope.name.as_ref()).unwrap_or(&scope.id).clone();
     Imported {
-        name,
+        name: title(model, id),
         span: scope.span,
         counts: counts(model, id),
         net: lowered.net,
         assumed: lowered.assumed.into_iter().collect(),
         unread: lowered.unread.into_iter().map(|(span, what)| Unread { what, span, matters: true }).collect(),
         unowned,
+        parts: Vec::new(),
+    }
+}
+
+/// Returns the name of a pool, or else of its process.
+fn title(model: &Model, id: ScopeId) -> String {
+    let scope = model.scope(id);
+    scope.pool.as_ref().or(scope.name.as_ref()).unwrap_or(&scope.id).clone()
+}
+
+/// Puts pools together that exchange messages; what is said of each alone is not said again.
+fn together(model: &Model, exchange: &Exchange, all: &[ScopeId]) -> Imported {
+    let parts = exchange.processes.iter().filter_map(|id| all.iter().position(|known| known == id)).collect();
+    let names: Vec<String> = exchange.processes.iter().map(|id| title(model, *id)).collect();
+    let (last, others) = names.split_last().map_or(("", Vec::new()), |(last, others)| (last.as_str(), others.to_vec()));
+    let first = exchange.processes.first().map(|id| model.scope(*id).span);
+    let span = first.unwrap_or_else(|| unreachable!("an exchange is between pools"));
+    Imported {
+        name: format!("{} with {last}", others.join(", ")),
+        span,
+        counts: vec![(names.len(), "pool"), (exchange.followed.len(), "message")],
+        net: Lowering::of(model, exchange).net,
+        assumed: Vec::new(),
+        unread: Vec::new(),
+        unowned: Vec::new(),
+        parts,
     }
 }
 

@@ -73,6 +73,7 @@ impl<'a> Reader<'a> {
             assumed,
             unread: self.unread,
             unowned: Vec::new(),
+            parts: Vec::new(),
         }
     }
 

@@ -42,11 +42,20 @@ pub(super) fn verdict(soundness: &Soundness) -> String {
     }
 }
 
+/// What to do where a pool waits for a message that does not come.
+const MESSAGE: &str = "let the other pool send its message in every way that comes here, or wait for less";
+
+/// Returns where in the text a fault shows.
+pub(super) fn place(model: &Imported, fault: &Fault) -> Span {
+    fault.at.and_then(|at| span(&model.net, at)).unwrap_or(model.span)
+}
+
 /// Words a fault as a finding.
 pub(super) fn finding(model: &Imported, fault: &Fault) -> Diagnostic {
     let net = &model.net;
-    let span = fault.at.and_then(|at| span(net, at)).unwrap_or(model.span);
+    let span = place(model, fault);
     let (name, message, here, help) = parts(net, fault);
+    let help = if model.parts.is_empty() || fault.kind != FaultKind::Deadlock { help } else { MESSAGE };
     let subject = fault.at.map_or(model.name.clone(), |at| format!("{}.{}", model.name, identifier(net, at)));
     let severity = if fault.kind == FaultKind::UnreachableItem { Severity::Warning } else { Severity::Error };
     let mut found = Diagnostic::new(name, severity, span, message).here(here).subject(subject);

@@ -87,6 +87,10 @@ impl Look<'_> {
         self.net.places.get(place).is_some_and(|place| place.is_final)
     }
 
+    fn may_stay(&self, place: usize) -> bool {
+        self.net.places.get(place).is_some_and(|place| place.may_stay)
+    }
+
     fn is_end(&self, place: usize) -> bool {
         self.net.places.get(place).is_some_and(|place| place.is_final || place.is_single)
     }
@@ -97,7 +101,7 @@ impl Look<'_> {
 
     /// Returns whether every token lies in a final place, and there is one.
     fn is_complete(&self, state: &[u64]) -> bool {
-        let mut marked = self.system.cells.marked(state).peekable();
+        let mut marked = self.system.cells.marked(state).filter(|(place, _)| !self.may_stay(*place)).peekable();
         marked.peek().is_some() && marked.all(|(place, _)| self.is_final(place))
     }
 
@@ -139,7 +143,8 @@ impl Look<'_> {
             if is_over || !self.system.enabled(state).is_empty() {
                 continue;
             }
-            let left: Vec<PlaceId> = self.marked(state).into_iter().map(|(place, _)| number(place)).collect();
+            let left = self.marked(state).into_iter().filter(|(place, _)| !self.may_stay(*place));
+            let left: Vec<PlaceId> = left.map(|(place, _)| number(place)).collect();
             let waiting = self.waiting(state);
             let (kind, at) = match (waiting, left.iter().find(|place| !self.is_final(place.0 as usize))) {
                 (Some(waiting), _) => (FaultKind::Deadlock, Some(Node::Transition(waiting))),
@@ -156,7 +161,8 @@ impl Look<'_> {
     fn waiting(&self, state: &[u64]) -> Option<TransitionId> {
         let is_there = |place: PlaceId| self.system.cells.tokens(state, place.0 as usize) > 0;
         let waits = |transition: &Transition| {
-            transition.inputs.iter().any(|(place, _)| is_there(*place) && !self.is_final(place.0 as usize))
+            let waits = |place: PlaceId| !self.is_final(place.0 as usize) && !self.may_stay(place.0 as usize);
+            transition.inputs.iter().any(|(place, _)| is_there(*place) && waits(*place))
         };
         let mut found = self.net.transition_ids().filter(|(_, transition)| waits(transition));
         let first = found.next()?;

@@ -35,18 +35,19 @@ impl Lowering<'_> {
             }
             _ => vec![self.at(here, id)],
         };
-        for (number, entry) in entries.iter().enumerate() {
+        for (number, entry) in entries.into_iter().enumerate() {
+            let entry = self.sent(id, entry);
             let name = if number == 0 { node.id.clone() } else { format!("{} {}", node.id, number + 1) };
             match trigger {
-                Trigger::Link(_) => self.link(here, id, *entry),
+                Trigger::Link(_) => self.link(here, id, entry),
                 Trigger::Terminate | Trigger::Cancel | Trigger::Error(_) | Trigger::Escalation(_) => {
-                    self.raise(here, id, *entry, &name);
+                    self.raise(here, id, entry, &name);
                 }
                 _ if ends => {
                     let end = self.end(here, id, &name);
-                    self.happen(here, id, *entry, &[end]);
+                    self.happen(here, id, entry, &[end]);
                 }
-                _ => self.go(here, id, &[*entry], node.name.clone()),
+                _ => self.go(here, id, &[entry], node.name.clone()),
             }
         }
     }
@@ -104,7 +105,8 @@ impl Lowering<'_> {
             Trigger::Escalation(_) => self.go(here, id, &[entry], node.name.clone()),
             _ => {
                 // An error that nobody answers ends the whole case.
-                let stopped = if *trigger == Trigger::Terminate { here } else { 0 };
+                let up = std::iter::successors(Some(here), |at| self.instance(*at).host.map(|(around, _)| around));
+                let stopped = if *trigger == Trigger::Terminate { here } else { up.last().unwrap_or(here) };
                 let end = self.end(stopped, id, &format!("{name} ends all"));
                 let outputs: Vec<PlaceId> = [end].into_iter().chain(self.instance(stopped).active).collect();
                 let made = self.happen(here, id, entry, &outputs);
@@ -153,11 +155,9 @@ impl Lowering<'_> {
             }
             let mut outputs = vec![self.at(here, boundary)];
             outputs.extend(self.dead_beside(here, id, boundary));
-            let stop = self.silent(
-                (format!("{} stops", self.model.node(boundary).id), self.model.node(boundary).span),
-                &[active],
-                &outputs,
-            );
+            let inputs: Vec<PlaceId> = [active].into_iter().chain(self.received(boundary)).collect();
+            let event = self.model.node(boundary);
+            let stop = self.silent((format!("{} stops", event.id), event.span), &inputs, &outputs);
             self.stops.push((stop, made));
         }
     }
@@ -193,7 +193,8 @@ impl Lowering<'_> {
             let waits = self.place(format!("{} may come", event.id), Some(event.span));
             outputs.push(waits);
             let begins = self.at(here, boundary);
-            self.silent((format!("{} comes", event.id), event.span), &[waits], &[begins]);
+            let inputs: Vec<PlaceId> = [waits].into_iter().chain(self.received(boundary)).collect();
+            self.silent((format!("{} comes", event.id), event.span), &inputs, &[begins]);
             self.may_stay_away(here, waits, &dead);
         }
         let begins = self.silent((format!("{} begins", node.id), node.span), &[at], &outputs);
@@ -242,12 +243,14 @@ impl Lowering<'_> {
             let begins = self.at(here, id);
             let waits = self.place(format!("{} may come", node.id), Some(node.span));
             beside.push(waits);
+            let message = self.model.scope(inner).nodes.iter().find_map(|node| self.received(*node));
+            let inputs: Vec<PlaceId> = [waits].into_iter().chain(message).collect();
             if stops {
                 let outputs: Vec<PlaceId> = [begins].into_iter().chain(self.instance(here).active).collect();
-                let stop = self.silent((format!("{} comes", node.id), node.span), &[waits], &outputs);
+                let stop = self.silent((format!("{} comes", node.id), node.span), &inputs, &outputs);
                 self.stops.push((stop, here));
             } else {
-                self.silent((format!("{} comes", node.id), node.span), &[waits], &[begins]);
+                self.silent((format!("{} comes", node.id), node.span), &inputs, &[begins]);
             }
             self.may_stay_away(here, waits, &[]);
         }

@@ -95,6 +95,8 @@ pub(super) struct Node {
     pub boundaries: Vec<NodeId>,
     /// Whether it only undoes, outside of the flow.
     pub undoes: bool,
+    /// Whether it is done several times, in a row or at once.
+    pub repeats: bool,
     /// Where it stands.
     pub span: Span,
 }
@@ -123,6 +125,19 @@ pub(super) struct Flow {
     pub span: Span,
 }
 
+/// A message flow between two pools.
+#[derive(Clone, Debug)]
+pub(super) struct Message {
+    /// What is written beside it, or its identifier.
+    pub title: String,
+    /// What sends it; none where that is no element of a flow.
+    pub from: Option<NodeId>,
+    /// What receives it; none where that is no element of a flow.
+    pub to: Option<NodeId>,
+    /// Whether one of the two may be done several times, so that nobody knows how many messages there are.
+    pub several: bool,
+}
+
 /// A process or a sub-process.
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
@@ -138,6 +153,10 @@ pub(super) struct Scope {
     pub is_ad_hoc: bool,
     /// Whether it has lanes.
     pub has_lanes: bool,
+    /// The activity that it is the content of.
+    pub host: Option<NodeId>,
+    /// Whether its pool stands for several of a kind.
+    pub is_several: bool,
     /// What is in it, without what is in sub-processes.
     pub nodes: Vec<NodeId>,
     /// How deep it is nested.
@@ -164,6 +183,8 @@ pub(super) struct Model {
     pub nodes: Vec<Node>,
     /// How.
     pub flows: Vec<Flow>,
+    /// The messages between pools.
+    pub messages: Vec<Message>,
     /// The processes.
     pub processes: Vec<ScopeId>,
     /// What was not understood, by the scope that it stands in; what stands in no process has none.
@@ -189,6 +210,12 @@ impl Model {
     #[expect(clippy::indexing_slicing, reason = "a ScopeId is made by adding to this very list")]
     pub fn scope(&self, id: ScopeId) -> &Scope {
         &self.scopes[id.0]
+    }
+
+    /// Returns the process that an element belongs to.
+    pub fn process(&self, node: NodeId) -> ScopeId {
+        let scope = self.node(node).scope;
+        self.around(scope).last().unwrap_or(scope)
     }
 
     /// Lists a scope and those around it, from the inside out.

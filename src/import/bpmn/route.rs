@@ -65,7 +65,10 @@ impl Lowering<'_> {
             let flow = way.taken.first().filter(|_| several).map(|flow| self.model.flow(*flow));
             let (name, span) = flow.map_or((&node.id, node.span), |flow| (&flow.id, flow.span));
             let title = title.clone().or(way.label);
-            let made = Move { name: name.clone(), title, owner, span: Some(span), inputs: &from };
+            let awaited: Vec<PlaceId> = way.taken.iter().filter_map(|flow| self.awaited(id, *flow)).collect();
+            outputs.extend(&awaited);
+            let inputs: Vec<PlaceId> = from.iter().copied().chain(awaited).collect();
+            let made = Move { name: name.clone(), title, owner, span: Some(span), inputs: &inputs };
             self.transition(made, &outputs);
         }
     }

@@ -59,11 +59,10 @@ pub(super) fn finding(model: &Imported, fault: &Fault) -> Diagnostic {
     let subject = fault.at.map_or(model.name.clone(), |at| format!("{}.{}", model.name, identifier(net, at)));
     let severity = if fault.kind == FaultKind::UnreachableItem { Severity::Warning } else { Severity::Error };
     let mut found = Diagnostic::new(name, severity, span, message).here(here).subject(subject);
-    let left: Vec<_> = fault.left.iter().filter(|place| Some(Node::Place(**place)) != fault.at).collect();
-    for place in left.iter().take(3) {
-        if let Some(span) = net.place(**place).and_then(|place| place.span) {
-            found = found.label(span, "work is left here");
-        }
+    let mut left: Vec<Span> = fault.left.iter().filter_map(|place| net.place(*place)?.span).collect();
+    left.dedup();
+    for place in left.into_iter().filter(|place| *place != span).take(3) {
+        found = found.label(place, "work is left here");
     }
     let why = match fault.kind {
         FaultKind::DeadEnd | FaultKind::Deadlock => "a case that comes here stays without a next step",

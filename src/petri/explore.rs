@@ -16,6 +16,8 @@ use crate::graph::space::{self, Space};
 const FIRST_LOOK: usize = 2_000;
 /// How many markings are compared with those before them.
 const COMPARED: usize = 20_000;
+/// How many words of markings are compared so.
+const MOST_COMPARED: usize = 1 << 28;
 /// How many words all markings may take together.
 const MOST_WORDS: usize = 1 << 27;
 /// How many faults of one kind are shown.
@@ -65,7 +67,7 @@ struct Look<'a> {
 impl Look<'_> {
     fn judge(&self) -> Explored {
         let markings = self.space.len();
-        let complete = !self.space.is_truncated() && !self.system.overflow;
+        let complete = !self.space.is_truncated() && !self.system.overflow && !self.system.is_exhausted();
         if let Some(fault) = (!complete).then(|| self.unbounded()).flatten() {
             return Explored { markings, faults: vec![fault], complete };
         }
@@ -143,12 +145,12 @@ impl Look<'_> {
             if is_over || !self.system.enabled(state).is_empty() {
                 continue;
             }
-            let left = self.marked(state).into_iter().filter(|(place, _)| !self.may_stay(*place));
-            let left: Vec<PlaceId> = left.map(|(place, _)| number(place)).collect();
-            let waiting = self.waiting(state);
-            let (kind, at) = match (waiting, left.iter().find(|place| !self.is_final(place.0 as usize))) {
-                (Some(waiting), _) => (FaultKind::Deadlock, Some(Node::Transition(waiting))),
-                (None, place) => (FaultKind::DeadEnd, place.map(|place| Node::Place(*place))),
+            let open = |place: &usize| !self.is_final(*place) && !self.may_stay(*place);
+            let left = self.marked(state).into_iter().map(|(place, _)| place).filter(open);
+            let left: Vec<PlaceId> = left.map(number).collect();
+            let (kind, at) = match self.waiting(state) {
+                Some(waiting) => (FaultKind::Deadlock, Some(Node::Transition(waiting))),
+                None => (FaultKind::DeadEnd, left.first().map(|place| Node::Place(*place))),
             };
             if found.len() < SHOWN && !found.iter().any(|known| (known.kind, known.at) == (kind, at)) {
                 found.push(Fault { left, ..self.teller().fault(kind, at, id) });
@@ -226,11 +228,13 @@ impl Look<'_> {
     /// Finds a marking that comes after a smaller one, so that the way between them can be gone again and again.
     fn unbounded(&self) -> Option<Fault> {
         let parents = self.teller().parents();
+        let mut room = MOST_COMPARED / self.system.cells.words(self.net.places.len()).max(1);
         let has_many = |state: &[u64]| self.system.cells.marked(state).any(|(_, tokens)| tokens > 1);
         for (id, state) in self.space.states().take(COMPARED).filter(|(_, state)| has_many(state)) {
             let (mut emptied, mut hindering): (Vec<PlaceId>, Vec<PlaceId>) = Default::default();
             let mut at = id;
             while let Some((before, label)) = parents.get(at.index()).copied().flatten() {
+                room = room.checked_sub(1)?;
                 if let Some(found) = self.net.transition(TransitionId(label)) {
                     emptied.extend(&found.resets);
                     hindering.extend(found.at_most.iter().map(|(place, _)| *place));

@@ -3,6 +3,11 @@
 use super::{Net, PlaceId, Transition, TransitionId};
 use crate::graph::space::TransitionSystem;
 
+/// How many times a transition is fired at most.
+const MOST_FIRED: usize = 20_000_000;
+/// How many words of markings are written at most while firing.
+const MOST_WRITTEN: usize = 1 << 31;
+
 /// How many tokens a place may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cells {
@@ -138,6 +143,8 @@ pub(super) struct Markings<'a> {
     pub cells: Cells,
     /// Whether a place would have held more tokens than fit; what lies beyond is not explored then.
     pub overflow: bool,
+    /// How often a transition was fired.
+    fired: usize,
     /// The transitions that take from each place, each listed once, at the first of its inputs.
     takers: Vec<Vec<TransitionId>>,
     /// The transitions that take nothing.
@@ -163,7 +170,12 @@ impl<'a> Markings<'a> {
             Cells::Bits => net.transitions.iter().map(Masks::of).collect(),
             Cells::Bytes => Vec::new(),
         };
-        Markings { net, cells, overflow: false, takers, free, masks, after: Vec::new() }
+        Markings { net, cells, overflow: false, fired: 0, takers, free, masks, after: Vec::new() }
+    }
+
+    /// Returns whether so much was fired that nothing more is explored.
+    pub fn is_exhausted(&self) -> bool {
+        self.fired > MOST_FIRED.min(MOST_WRITTEN / self.width().max(1))
     }
 
     /// Lists the transitions that can fire in a marking.
@@ -227,8 +239,12 @@ impl TransitionSystem for Markings<'_> {
         if self.overflow && self.cells == Cells::Bits {
             return;
         }
+        if self.is_exhausted() {
+            return;
+        }
         let net = self.net;
         for id in self.enabled(state) {
+            self.fired += 1;
             let Some(transition) = net.transition(id) else { continue };
             if self.fire(state, id, transition) {
                 found(id.0, &self.after);

@@ -16,6 +16,9 @@ use super::rank::rank;
 use super::reduce::{Graph, Node, NodeIndex};
 use super::{Net, Transition};
 
+/// How many nodes, times arcs, what is left of a net may have; the components are found in about so many steps.
+const MOST_SIZE: usize = 1 << 28;
+
 /// What the structure says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decision {
@@ -103,7 +106,7 @@ fn is_connected(graph: &Graph) -> bool {
 
 /// Asks the conditions of the rank theorem of a strongly connected net; nothing where it is not of free choice.
 fn well_formed(graph: &Graph) -> Option<Decision> {
-    if !is_free_choice(graph) {
+    if !is_free_choice(graph) || graph.size() > MOST_SIZE {
         return None;
     }
     let fails = |condition| Some(Decision::Unsound(condition));

@@ -20,7 +20,7 @@ impl Lowering<'_> {
         let place = self.place(name.to_owned(), Some(self.model.node(id).span));
         self.change(place, |place| (place.is_final, place.is_single) = (is_process, true));
         self.instance_mut(here).ends.insert(place);
-        if scope.is_some_and(|scope| super::in_wake(self.model, scope).contains(&id)) {
+        if scope.is_some_and(|scope| self.wake(scope).reached.contains(&id)) {
             self.instance_mut(here).repeated.insert(place);
         }
         place
@@ -29,29 +29,44 @@ impl Lowering<'_> {
     /// Says when an instance is complete; its places are known.
     pub fn finish(&mut self, here: usize, first_transition: usize) {
         self.once(here, first_transition);
+        let inside = self.inside(here);
+        let instance = self.instance_mut(here);
+        if let (Some(done), Some(active), true) = (instance.done, instance.active, instance.counts) {
+            let resets = instance.ends.iter().chain(&instance.idle).copied().collect();
+            let at_most = inside.into_iter().map(|place| (place, 0)).collect();
+            let (inputs, outputs) = (vec![(active, 1)], vec![(done, 1)]);
+            self.net.transitions.push(Transition { inputs, outputs, at_most, resets, ..Transition::default() });
+        } else {
+            instance.inside = inside;
+        }
+    }
+
+    /// Lists the places that are empty once nothing in an instance is under way; each inner one has a token while it is.
+    fn inside(&self, here: usize) -> Vec<PlaceId> {
         let instance = self.instance(here);
-        let (Some(done), Some(active), true) = (instance.done, instance.active, instance.counts) else { return };
+        let (mut inside, mut next) = (Vec::new(), instance.places.start);
+        for inner in instance.inner.iter().map(|inner| self.instance(*inner)) {
+            inside.extend((next..inner.places.start).map(PlaceId));
+            inside.extend(inner.watched.clone().map(PlaceId));
+            inside.extend(inner.done);
+            match inner.active {
+                Some(active) => inside.push(active),
+                None => inside.extend(&inner.inside),
+            }
+            next = inner.places.end;
+        }
+        inside.extend((next..instance.places.end).map(PlaceId));
         let is_left = |place: &PlaceId| instance.ends.contains(place) || instance.idle.contains(place);
-        let (left, inside): (Vec<PlaceId>, Vec<PlaceId>) = instance
-            .places
-            .clone()
-            .filter(|place| !instance.watched.contains(place))
-            .map(PlaceId)
-            .filter(|place| *place != done && *place != active)
-            .partition(is_left);
-        self.net.transitions.push(Transition {
-            inputs: vec![(active, 1)],
-            outputs: vec![(done, 1)],
-            at_most: inside.into_iter().map(|place| (place, 0)).collect(),
-            resets: left,
-            ..Transition::default()
-        });
+        let is_edge = |place: &PlaceId| instance.watched.contains(&place.0) || Some(*place) == instance.done;
+        inside.retain(|place| !is_left(place) && !is_edge(place) && Some(*place) != instance.active);
+        inside
     }
 
     /// Keeps one token at most where only an event beside the case leads: it may come again and again.
     fn once(&mut self, here: usize, first_transition: usize) {
         let Some(scope) = self.instance(here).scope else { return };
-        let only = super::only_in_wake(self.model, scope);
+        let wake = self.wake(scope);
+        let only = &wake.only;
         if only.is_empty() {
             return;
         }

@@ -120,7 +120,7 @@ impl Lowering<'_> {
         let (mut at, mut from_handler) = (here, false);
         loop {
             let instance = self.instance(at);
-            let handlers = instance.scope.iter().flat_map(|scope| &self.model.scope(*scope).nodes);
+            let handlers = instance.scope.iter().flat_map(|scope| &self.model.scope(*scope).handlers);
             let handlers = handlers.filter_map(|id| match self.model.node(*id).kind {
                 Kind::Handler(inner) if !from_handler => {
                     let (caught, stops) = super::handled(self.model, inner)?;
@@ -233,7 +233,7 @@ impl Lowering<'_> {
     /// Lowers when the event sub-processes of a scope begin, and returns what has to lie there from the beginning.
     pub fn handlers(&mut self, here: usize, scope: ScopeId) -> Vec<PlaceId> {
         let mut beside = Vec::new();
-        for id in self.model.scope(scope).nodes.clone() {
+        for id in self.model.scope(scope).handlers.clone() {
             let node = self.model.node(id);
             let Kind::Handler(inner) = node.kind else { continue };
             let Some((trigger, stops)) = super::handled(self.model, inner) else { continue };

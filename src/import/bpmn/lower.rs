@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::inclusive::Regions;
+use super::Wake;
 use super::messages::Exchange;
 use super::model::{FlowId, Kind, Model, Node, NodeId, ScopeId, Trigger};
 use crate::petri::{Net, Place, PlaceId, Transition};
@@ -32,6 +33,10 @@ pub(super) struct Instance {
     pub repeated: BTreeSet<PlaceId>,
     /// Where an event may come as long as it is under way.
     pub idle: BTreeSet<PlaceId>,
+    /// The instances directly within it.
+    pub inner: Vec<usize>,
+    /// Its places that are empty once it is done, where no one token says so.
+    pub inside: Vec<PlaceId>,
     /// Of its places, those of the events on its boundary.
     pub watched: std::ops::Range<u32>,
     /// Where it is done; none for a process of its own.
@@ -41,6 +46,11 @@ pub(super) struct Instance {
     /// Who does what no lane names.
     pub owner: Option<String>,
 }
+
+/// How many elements there may be in one net, once each called process stands in the place of its call.
+const MAX_NODES: usize = 50_000;
+/// How many places may be emptied by all events together that stop something.
+const MAX_RESETS: usize = 20_000_000;
 
 /// The state of lowering one process.
 pub(super) struct Lowering<'m> {
@@ -58,8 +68,10 @@ pub(super) struct Lowering<'m> {
     pub inbox: BTreeMap<NodeId, PlaceId>,
     pub outbox: BTreeMap<NodeId, Vec<PlaceId>>,
     regions: BTreeMap<ScopeId, std::rc::Rc<Regions>>,
-    /// How many elements were lowered.
-    pub lowered: usize,
+    /// What may be reached several times in each scope, and what only so.
+    wakes: BTreeMap<ScopeId, std::rc::Rc<Wake>>,
+    /// How many more elements may be lowered where they are called.
+    pub room: usize,
 }
 
 /// A transition to be.
@@ -79,8 +91,8 @@ impl<'a> Move<'a> {
 }
 
 impl<'m> Lowering<'m> {
-    /// Lowers processes, and the messages between them.
-    pub fn of(model: &'m Model, exchange: &Exchange) -> Self {
+    /// Lowers processes, and the messages between them; `room` says how many elements may stand where they are called.
+    pub fn of(model: &'m Model, exchange: &Exchange, room: &mut usize) -> Self {
         let mut lowering = Lowering {
             model,
             net: Net::default(),
@@ -92,12 +104,14 @@ impl<'m> Lowering<'m> {
             inbox: BTreeMap::new(),
             outbox: BTreeMap::new(),
             regions: BTreeMap::new(),
-            lowered: 0,
+            wakes: BTreeMap::new(),
+            room: (*room).min(MAX_NODES),
         };
         lowering.post(exchange);
         for process in &exchange.processes {
             lowering.scope(*process, None, model.scope(*process).pool.clone());
         }
+        *room = room.saturating_sub(lowering.instances.iter().map(|instance| instance.at.len()).sum());
         lowering.settle();
         compact(&mut lowering.net);
         if !lowering.net.places.iter().any(|place| place.is_final) {
@@ -165,6 +179,11 @@ impl<'m> Lowering<'m> {
     pub fn regions(&mut self, scope: ScopeId) -> std::rc::Rc<Regions> {
         let model = self.model;
         std::rc::Rc::clone(self.regions.entry(scope).or_insert_with(|| std::rc::Rc::new(Regions::of(model, scope))))
+    }
+
+    pub fn wake(&mut self, scope: ScopeId) -> std::rc::Rc<Wake> {
+        let model = self.model;
+        std::rc::Rc::clone(self.wakes.entry(scope).or_insert_with(|| std::rc::Rc::new(Wake::of(model, scope))))
     }
 
     /// Lowers one node.
@@ -236,13 +255,18 @@ impl<'m> Lowering<'m> {
 
     /// Tells each transition that stops an instance which places it empties.
     fn settle(&mut self) {
+        let mut room = MAX_RESETS;
         for (transition, instance) in std::mem::take(&mut self.stops) {
             let places = self.instance(instance).places.clone();
-            if let Some(transition) = self.net.transitions.get_mut(transition) {
-                transition.resets.extend(places.map(PlaceId));
-                transition.resets.sort();
-                transition.resets.dedup();
+            room = room.saturating_sub(places.len());
+            let Some(transition) = self.net.transitions.get_mut(transition) else { continue };
+            if room == 0 {
+                let what = format!("event `{}`, one of too many that stop something", transition.name);
+                return transition.span.into_iter().for_each(|span| self.unread(span, what.clone()));
             }
+            transition.resets.extend(places.map(PlaceId));
+            transition.resets.sort();
+            transition.resets.dedup();
         }
     }
 

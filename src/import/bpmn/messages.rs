@@ -4,7 +4,7 @@
 //! there. Which of several flows into one element brought it does not matter. A message is followed where both its ends
 //! are elements of pools with content, and none of them may be done several times: others come when they are waited for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lower::{Lowering, Move};
 use super::model::{FlowId, Kind, Model, NodeId, ScopeId};
@@ -57,6 +57,27 @@ fn followed(model: &Model) -> Vec<(NodeId, NodeId)> {
         }
     }
     found.retain(|(_, to)| !open.contains(to));
+    found
+}
+
+/// Lists, by the process that receives them, the messages between pools that are not followed, in words.
+pub(super) fn free(model: &Model) -> BTreeMap<ScopeId, Vec<String>> {
+    let followed: BTreeSet<(NodeId, NodeId)> = followed(model).into_iter().collect();
+    let mut found: BTreeMap<ScopeId, Vec<String>> = BTreeMap::new();
+    for message in &model.messages {
+        let title = &message.title;
+        match (message.from, message.to) {
+            (Some(from), Some(to)) if !followed.contains(&(from, to)) => {
+                let assumed = format!("message `{title}` comes whenever it is waited for");
+                found.entry(model.process(to)).or_default().push(assumed);
+            }
+            (Some(known), None) | (None, Some(known)) if message.dangles => {
+                let assumed = format!("message `{title}`, one end of which is not in the file, changes nothing");
+                found.entry(model.process(known)).or_default().push(assumed);
+            }
+            _ => {}
+        }
+    }
     found
 }
 

@@ -134,6 +134,8 @@ pub(super) struct Message {
     pub from: Option<NodeId>,
     /// What receives it; none where that is no element of a flow.
     pub to: Option<NodeId>,
+    /// Whether one end is named and not in the file.
+    pub dangles: bool,
     /// Whether one of the two may be done several times, so that nobody knows how many messages there are.
     pub several: bool,
 }
@@ -159,6 +161,8 @@ pub(super) struct Scope {
     pub is_several: bool,
     /// What is in it, without what is in sub-processes.
     pub nodes: Vec<NodeId>,
+    /// Of these, the sub-processes that begin at an event.
+    pub handlers: Vec<NodeId>,
     /// How deep it is nested.
     pub depth: usize,
     /// Where it stands.
@@ -188,7 +192,9 @@ pub(super) struct Model {
     /// The processes.
     pub processes: Vec<ScopeId>,
     /// What was not understood, by the scope that it stands in; what stands in no process has none.
-    pub unread: Vec<(Option<ScopeId>, Unread)>,
+    pub unread: BTreeMap<Option<ScopeId>, Vec<Unread>>,
+    /// The events to which links lead, by scope and name.
+    pub links: BTreeMap<(ScopeId, String), Vec<NodeId>>,
     /// Processes, and tasks that can be called, by identifier; none for tasks.
     pub called: BTreeMap<String, Option<ScopeId>>,
 }
@@ -210,6 +216,11 @@ impl Model {
     #[expect(clippy::indexing_slicing, reason = "a ScopeId is made by adding to this very list")]
     pub fn scope(&self, id: ScopeId) -> &Scope {
         &self.scopes[id.0]
+    }
+
+    /// Notes what was not understood in a scope.
+    pub fn unread(&mut self, scope: Option<ScopeId>, unread: Unread) {
+        self.unread.entry(scope).or_default().push(unread);
     }
 
     /// Returns the process that an element belongs to.

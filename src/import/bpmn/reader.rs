@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
             ("process", None) if element.is_bpmn => self.process(index, element),
             ("choreography" | "globalChoreographyTask", None) if element.is_bpmn => {
                 let what = format!("choreography `{}`", element.title());
-                self.model.unread.push((None, Unread { what, span: element.span }));
+                self.model.unread(None, Unread { what, span: element.span });
             }
             (name, None) if element.is_bpmn && name.starts_with("global") && name.ends_with("Task") => {
                 self.model.called.extend(element.get("id").map(|id| (id.to_owned(), None)));
@@ -126,6 +126,7 @@ impl<'a> Reader<'a> {
             host: None,
             is_several: false,
             nodes: Vec::new(),
+            handlers: Vec::new(),
             depth,
             span: element.span,
         });
@@ -165,6 +166,14 @@ impl<'a> Reader<'a> {
             }
             self.named.entry(known).or_insert(id);
         }
+        let is_handler = matches!(kind, Kind::Handler(_));
+        if let Some(scope) = self.model.scopes.get_mut(around.0) {
+            scope.nodes.push(id);
+            scope.handlers.extend(is_handler.then_some(id));
+        }
+        if let Kind::Catch(Trigger::Link(name)) = &kind {
+            self.model.links.entry((around, name.clone())).or_default().push(id);
+        }
         self.nodes.insert(index, id);
         self.model.nodes.push(Node {
             id: element.get("id").unwrap_or("without an identifier").to_owned(),
@@ -180,13 +189,10 @@ impl<'a> Reader<'a> {
             repeats: false,
             span: element.span,
         });
-        if let Some(scope) = self.model.scopes.get_mut(around.0) {
-            scope.nodes.push(id);
-        }
     }
 
     pub fn unread(&mut self, scope: ScopeId, what: String, span: Span) {
-        self.model.unread.push((Some(scope), Unread { what, span }));
+        self.model.unread(Some(scope), Unread { what, span });
     }
 
     /// Reads what an event is about; of several definitions the one that changes the flow most.

@@ -141,14 +141,15 @@ impl<'a> Reader<'a> {
         let of = |element: &&Element<'_>| element.name == "messageFlow" && element.is_bpmn;
         for element in self.elements.iter().filter(of) {
             let mut ends = [None, None];
-            let mut several = false;
+            let (mut several, mut dangles) = (false, false);
             for (end, attribute) in ends.iter_mut().zip(["sourceRef", "targetRef"]) {
                 let reference = element.get(attribute).unwrap_or_default();
                 *end = self.named_node(reference);
+                dangles |= !self.by_id.contains_key(local(reference)) && !self.by_id.contains_key(reference);
                 several |= end.is_some_and(|node| self.is_repeated(node));
             }
             let [from, to] = ends;
-            self.model.messages.push(Message { title: element.title(), from, to, several });
+            self.model.messages.push(Message { title: element.title(), from, to, dangles, several });
         }
     }
 

@@ -1,13 +1,11 @@
 //! Processes and sub-processes: their places, how they begin, and what stands in the place of a call.
 
 use super::lower::{Instance, Lowering};
-use super::model::{Kind, NodeId, ScopeId, Unread};
+use super::model::{Kind, NodeId, ScopeId};
 use crate::petri::PlaceId;
 
 /// How deep sub-processes and calls may be nested.
 const MAX_DEPTH: usize = 200;
-/// How many elements there may be once each called process stands in the place of its call.
-const MAX_NODES: usize = 200_000;
 
 impl Lowering<'_> {
     /// Lowers a scope and returns its number.
@@ -15,13 +13,14 @@ impl Lowering<'_> {
         let found = self.model.scope(scope);
         let here = self.instances.len();
         let (first, first_transition) = (self.next_place(), self.net.transitions.len());
-        let known = self.model.unread.iter().filter(|(at, _)| *at == Some(scope));
-        let known: Vec<Unread> = known.map(|(_, unread)| unread.clone()).collect();
-        known.into_iter().for_each(|unread| self.unread(unread.span, unread.what));
+        let model = self.model;
+        let known = model.unread.get(&Some(scope)).into_iter().flatten();
+        known.for_each(|unread| self.unread(unread.span, unread.what.clone()));
         self.instances.push(Instance { scope: Some(scope), host, owner, ..Instance::default() });
         let counts = !self.is_single_file(scope);
         self.instance_mut(here).counts = counts && host.is_some();
-        if let Some((_, node)) = host {
+        if let Some((around, node)) = host {
+            self.instance_mut(around).inner.push(here);
             let done = self.place(format!("{} done", self.model.node(node).id), None);
             self.instance_mut(here).done = Some(done);
             if counts || !self.stopping(node).is_empty() {
@@ -29,7 +28,7 @@ impl Lowering<'_> {
                 self.instance_mut(here).active = Some(active);
             }
         }
-        self.lowered += found.nodes.len();
+        self.room = self.room.saturating_sub(found.nodes.len());
         self.places(here, scope);
         for node in &found.nodes {
             self.node(here, *node);
@@ -93,7 +92,8 @@ impl Lowering<'_> {
     pub fn inner(&mut self, here: usize, id: NodeId, inner: ScopeId) {
         let depth = std::iter::successors(Some(here), |at| self.instance(*at).host.map(|(around, _)| around)).count();
         let node = self.model.node(id);
-        if depth > MAX_DEPTH || self.lowered > MAX_NODES {
+        let is_called = matches!(node.kind, Kind::Call(_));
+        if depth > MAX_DEPTH || (is_called && self.room < self.model.scope(inner).nodes.len()) {
             let why = if depth > MAX_DEPTH { "nested too deep" } else { "too large with what it calls" };
             self.unread(node.span, format!("sub-process `{}` that is {why}", node.display()));
             return self.act(here, id);

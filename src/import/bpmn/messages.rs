@@ -140,16 +140,25 @@ impl Lowering<'_> {
         self.inbox.get(&id).copied()
     }
 
-    /// Returns whether a process begins at an element only when a message comes from another pool.
-    pub fn is_called(&self, id: NodeId) -> bool {
+    /// Returns whether a process begins with a gateway that only messages from other pools lead on from.
+    pub fn waits_for_call(&self, id: NodeId) -> bool {
         let node = self.model.node(id);
-        match node.kind {
-            Kind::EventBased { .. } => {
-                let mut targets = node.outgoing.iter().map(|flow| self.model.flow(*flow).target);
-                targets.all(|target| self.inbox.contains_key(&target))
-            }
-            _ => self.inbox.contains_key(&id),
+        let mut targets = node.outgoing.iter().map(|flow| self.model.flow(*flow).target);
+        matches!(node.kind, Kind::EventBased { .. }) && targets.all(|target| self.inbox.contains_key(&target))
+    }
+
+    /// Lets a process that only messages begin wait for one, and again when its last case has ended.
+    pub fn wait_for_call(&mut self, here: usize, scope: ScopeId) {
+        let starts: Vec<NodeId> = super::starts(self.model, scope).into_iter().flatten().collect();
+        if starts.is_empty() || !starts.iter().all(|node| self.inbox.contains_key(node)) {
+            return;
         }
+        let begin = self.place("begin".to_owned(), Some(self.model.scope(scope).span));
+        let active = self.place("under way".to_owned(), None);
+        self.change(begin, |place| place.may_stay = true);
+        self.change(active, |place| place.may_stay = true);
+        let instance = self.instance_mut(here);
+        (instance.active, instance.done, instance.counts) = (Some(active), Some(begin), true);
     }
 
     /// Returns the message of the event to which a way of an event-based gateway leads: the way is taken when it is there.

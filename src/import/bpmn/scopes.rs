@@ -28,6 +28,9 @@ impl Lowering<'_> {
                 self.instance_mut(here).active = Some(active);
             }
         }
+        if host.is_none() {
+            self.wait_for_call(here, scope);
+        }
         self.room = self.room.saturating_sub(found.nodes.len());
         self.places(here, scope);
         for node in &found.nodes {
@@ -154,16 +157,17 @@ impl Lowering<'_> {
                 begun
             }
             None => {
-                let may_stay = starts.iter().flatten().all(|node| self.is_called(*node));
-                if let [only] = starts.as_slice() {
-                    for node in only {
-                        let place = self.at(here, *node);
-                        self.change(place, |place| (place.initial, place.may_stay) = (1, may_stay));
-                    }
-                    return beside.into_iter().for_each(|place| self.change(place, |place| place.initial = 1));
+                let called = self.instance(here).done;
+                for node in starts.iter().flatten() {
+                    let (place, may_stay) = (self.at(here, *node), self.waits_for_call(*node));
+                    self.change(place, |place| place.may_stay |= may_stay);
                 }
-                let place = self.place("begin".to_owned(), Some(found.span));
-                self.change(place, |place| (place.initial, place.may_stay) = (1, may_stay));
+                if let ([only], None) = (starts.as_slice(), called) {
+                    let places: Vec<PlaceId> = only.iter().map(|node| self.at(here, *node)).chain(beside).collect();
+                    return places.into_iter().for_each(|place| self.change(place, |place| place.initial = 1));
+                }
+                let place = called.unwrap_or_else(|| self.place("begin".to_owned(), Some(found.span)));
+                self.change(place, |place| place.initial = 1);
                 place
             }
         };

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use stepwell::import::{self, judge};
@@ -17,7 +18,12 @@ fn survives(text: &str) -> bool {
 }
 
 /// Lists the models of the tests.
-fn models() -> Vec<(PathBuf, String)> {
+fn models() -> &'static [(PathBuf, String)] {
+    static MODELS: OnceLock<Vec<(PathBuf, String)>> = OnceLock::new();
+    MODELS.get_or_init(read)
+}
+
+fn read() -> Vec<(PathBuf, String)> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let mut paths: Vec<PathBuf> = Vec::new();
     for folder in ["import", "models/pnml"] {
@@ -86,7 +92,7 @@ fn changed(text: &str, (kind, at, other): (u8, usize, usize)) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_changed_model_stops_the_reader(
         model in any::<prop::sample::Index>(),

@@ -92,7 +92,7 @@ fn changed(text: &str, (kind, at, other): (u8, usize, usize)) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_changed_model_stops_the_reader(
         model in any::<prop::sample::Index>(),

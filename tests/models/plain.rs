@@ -45,8 +45,8 @@ fn texts() -> Vec<PathBuf> {
 struct Tally {
     sound: usize,
     unsound: usize,
-    /// What BPMN says otherwise: where the document stops it ends, what goes on beside stands in it, and where a way leads
-    /// back into what it leaves, it only names where.
+    /// What BPMN says otherwise: where the document stops it ends; what goes on beside, and what may stop the whole, may
+    /// always come in it.
     one_way: usize,
     refused: usize,
 }
@@ -88,10 +88,8 @@ fn compare(policy: &Policy, id: ProcedureId, path: &str, tally: &mut Tally) {
     assert_eq!(own == Verdict::Sound, is_sound(&graph), "{path}: {name}: {own:?}");
     let written = verdict(&emit::pnml(&[(name.clone(), net)]));
     assert_eq!(own == Verdict::Sound, written == Verdict::Sound, "{path}: {name} written and read");
-    let limits = Limits { max_states: 20_000, ..Limits::default() };
-    let has_beside = || graph::build_all(policy, &limits).iter().any(|own| own.procedure == id && own.beside().is_some());
     let drawn = emit::bpmn(&emit::outline(policy, Some(id)));
-    if has_gap(&graph) || drawn.contains("The case goes on at: ") || has_beside() {
+    if has_gap(&graph) || drawn.contains("triggeredByEvent") {
         tally.one_way += 1;
         return;
     }
@@ -120,7 +118,7 @@ fn a_plain_procedure_has_one_verdict_however_it_is_written() {
 #[test]
 fn a_random_procedure_has_one_verdict_however_it_is_written() {
     let mut tally = Tally::default();
-    for seed in 0..1_500 {
+    for seed in 0..1_000 {
         let Some(policy) = crate::verify::policy(seed) else { continue };
         policy.judged().for_each(|(id, _)| compare(&policy, id, &format!("seed {seed}"), &mut tally));
     }

@@ -208,6 +208,7 @@ impl<'m> Lowering<'m> {
             Kind::Call(called) => self.call(here, id, called.as_deref()),
             Kind::Handler(inner) => self.handler(here, id, *inner),
             Kind::Task { .. } => self.act(here, id),
+            Kind::Catch(_) if !node.boundaries.is_empty() => self.act(here, id),
             Kind::Throw(_) | Kind::End(_) => self.throw(here, id),
             Kind::Complex => {
                 if node.incoming.len() > 1 {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{Flow, FlowId, Kind, Message, NodeId};
+use super::model::{Flow, FlowId, Kind, Message, NodeId, ScopeId};
 use super::reader::Reader;
 use super::xml::{Element, local, squeezed, words};
 
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
             }
             let reference = element.get("attachedToRef").unwrap_or_default();
             let scope = self.model.node(node).scope;
-            let attached = self.named_node(reference).filter(|host| self.model.node(*host).scope == scope);
+            let attached = self.named_node(reference).filter(|host| self.is_watched(*host, scope));
             match attached {
                 Some(found) => {
                     self.model.nodes.get_mut(found.0).into_iter().for_each(|host| host.boundaries.push(node));
@@ -111,11 +111,17 @@ impl<'a> Reader<'a> {
                     }
                 }
                 None => {
-                    let what = format!("event `{}` attached to nothing", element.title());
+                    let what = format!("event `{}` attached to no activity", element.title());
                     self.unread(scope, what, element.span);
                 }
             }
         }
+    }
+
+    /// Returns whether an element of a scope can have events on its boundary; some tools put them on events that wait.
+    fn is_watched(&self, host: NodeId, scope: ScopeId) -> bool {
+        let host = self.model.node(host);
+        host.scope == scope && matches!(host.kind, Kind::Task { .. } | Kind::Inner(_) | Kind::Call(_) | Kind::Catch(_))
     }
 
     /// Names processes by the pools that show them; what has no lane belongs to the team of the pool.

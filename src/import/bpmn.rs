@@ -86,7 +86,7 @@ fn together(model: &Model, exchange: &Exchange, all: &[ScopeId], room: &mut usiz
     let first = exchange.processes.first().map(|id| model.scope(*id).span);
     let span = first.unwrap_or_else(|| unreachable!("an exchange is between pools"));
     Imported {
-        name: format!("{} with {last}", others.join(", ")),
+        name: format!("{} and {last} together", others.join(", ")),
         span,
         counts: vec![(names.len(), "pool"), (exchange.followed.len(), "message")],
         net: Lowering::of(model, exchange, room).net,

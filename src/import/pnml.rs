@@ -153,12 +153,7 @@ impl<'a> Reader<'a> {
         let name = element.attribute("id").unwrap_or_default().to_owned();
         let title = self.label(element, "name").map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
         let title = title.filter(|title| !title.is_empty() && !self.is_silent(element, title));
-        self.net.transitions.push(Transition {
-            name,
-            title,
-            span: Some(element.span),
-            ..Transition::default()
-        });
+        self.net.transitions.push(Transition { name, title, span: Some(element.span), ..Transition::default() });
     }
 
     /// Returns whether a transition only routes, as ProM and pm4py mark it.

@@ -177,7 +177,7 @@ impl Tree {
 }
 
 fn attributes(tag: &BytesStart<'_>, span: Span) -> Result<Vec<(String, String)>, Unreadable> {
-    let (mut found, mut prefixed): (Vec<(String, String)>, Vec<(String, String)>) = Default::default();
+    let (mut found, mut prefixed) = (Vec::new(), Vec::new());
     let mut keys = BTreeSet::new();
     let mut list = tag.attributes();
     for attribute in list.with_checks(false) {

@@ -132,7 +132,10 @@ impl Look<'_> {
             let open = marked.iter().filter(|(place, tokens)| !self.is_final(*place) || *tokens > 1);
             let left: Vec<PlaceId> = open.map(|(place, _)| number(*place)).collect();
             let at = if twice.is_some() { Some(number(*end)) } else { left.first().copied() };
-            found.insert(*end, Fault { left, ..self.teller().fault(FaultKind::UnfinishedWork, at.map(Node::Place), id) });
+            found.insert(
+                *end,
+                Fault { left, ..self.teller().fault(FaultKind::UnfinishedWork, at.map(Node::Place), id) },
+            );
         }
         found.into_values().collect()
     }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use stepwell::graph::{self, Limits, StateGraph};
+use stepwell::import::{self, judge};
 use stepwell::load::Failure;
 use stepwell::model::{Policy, ProcedureId};
 use stepwell::petri::{self, FaultKind, Verdict};
 use stepwell::source::FileId;
-use stepwell::import::{self, judge};
 use stepwell::{emit, load, resolve};
 
 /// Returns whether every case of a graph can come to an end, and none leaves work behind.

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::inclusive::Regions;
 use super::Wake;
+use super::inclusive::Regions;
 use super::messages::Exchange;
 use super::model::{FlowId, Kind, Model, Node, NodeId, ScopeId, Trigger};
 use crate::petri::{Net, Place, PlaceId, Transition};

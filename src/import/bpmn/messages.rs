@@ -83,7 +83,8 @@ pub(super) fn free(model: &Model) -> BTreeMap<ScopeId, Vec<String>> {
 
 fn sends(model: &Model, node: NodeId) -> bool {
     let node = model.node(node);
-    !node.undoes && matches!(node.kind, Kind::Task { .. } | Kind::Inner(_) | Kind::Call(_) | Kind::Throw(_) | Kind::End(_))
+    !node.undoes
+        && matches!(node.kind, Kind::Task { .. } | Kind::Inner(_) | Kind::Call(_) | Kind::Throw(_) | Kind::End(_))
 }
 
 fn receives(model: &Model, node: NodeId) -> bool {

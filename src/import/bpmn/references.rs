@@ -165,6 +165,7 @@ impl<'a> Reader<'a> {
         let around = model.around(model.node(node).scope).filter_map(|scope| model.scope(scope).host);
         let process = model.around(model.node(node).scope).last();
         let mut activities = std::iter::once(node).chain(around);
-        activities.any(|node| model.node(node).repeats) || process.is_some_and(|process| model.scope(process).is_several)
+        activities.any(|node| model.node(node).repeats)
+            || process.is_some_and(|process| model.scope(process).is_several)
     }
 }

@@ -87,7 +87,9 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        wrong.into_iter().for_each(|span| self.say("transition that puts more into a place than it may hold", span, true));
+        wrong
+            .into_iter()
+            .for_each(|span| self.say("transition that puts more into a place than it may hold", span, true));
     }
 
     /// Returns the kind of an arc as ProM, PIPE and WoPeD write it.

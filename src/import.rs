@@ -13,8 +13,35 @@ pub mod xml;
 
 pub use text::decode;
 
+use crate::checks::{Check, REGISTRY};
+use crate::diagnostic::Severity;
 use crate::petri::Net;
 use crate::source::{FileId, Span};
+
+/// A model that is refuted without a story.
+static UNSOUND_MODEL: Check = Check {
+    name: "unsound-model",
+    summary: "a model drawn elsewhere in which some case comes to no clean end, as its structure shows",
+    level: Severity::Error,
+    since: "0.1.0",
+    explanation: include_str!("import/unsound_model.md"),
+    run: None,
+};
+
+/// A text that is read as no model.
+static UNREADABLE_MODEL: Check = Check {
+    name: "unreadable-model",
+    summary: "a file that is not read as a model drawn elsewhere",
+    level: Severity::Error,
+    since: "0.1.0",
+    explanation: include_str!("import/unreadable_model.md"),
+    run: None,
+};
+
+/// Lists whatever can be found: the checks, and what only models from elsewhere can have.
+pub fn catalogue() -> impl Iterator<Item = &'static Check> {
+    REGISTRY.iter().copied().chain([&UNSOUND_MODEL, &UNREADABLE_MODEL])
+}
 
 /// One model of a file.
 #[derive(Clone, Debug)]
@@ -33,6 +60,8 @@ pub struct Imported {
     pub unread: Vec<Unread>,
     /// What nobody is said to do, though the model says it of others: tasks outside of every lane.
     pub unowned: Vec<(String, Span)>,
+    /// The models of the same file that it puts together, by their numbers; none for most.
+    pub parts: Vec<usize>,
 }
 
 /// Something in a model that is not read.

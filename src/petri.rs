@@ -1,7 +1,8 @@
 //! Petri nets: what foreign models and exported procedures have in common.
 //!
 //! A net is places, transitions and the arcs between them, with the words, owners and places in the text that findings
-//! speak of. A transition may also empty places (a *reset*), which is what leaving a block with everything in it means.
+//! speak of. A transition may also empty places (a *reset*), which is what leaving a block with everything in it means, and
+//! ask that places hold no more than so many tokens (an *inhibitor*), which is what waiting until all is done means.
 
 mod cover;
 mod explore;
@@ -28,7 +29,7 @@ pub struct PlaceId(pub u32);
 pub struct TransitionId(pub u32);
 
 /// A place, where tokens lie.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// Its identifier in the model that it comes from.
     pub name: String,
@@ -36,12 +37,16 @@ pub struct Place {
     pub initial: u32,
     /// Whether a case may end with a token here.
     pub is_final: bool,
+    /// Whether a second token here is work left undone, though no case ends here.
+    pub is_single: bool,
+    /// Whether tokens may stay here when a case has ended, as messages that nobody reads.
+    pub may_stay: bool,
     /// Where the model says so.
     pub span: Option<Span>,
 }
 
 /// A transition, which moves tokens.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transition {
     /// Its identifier in the model that it comes from.
     pub name: String,
@@ -53,6 +58,8 @@ pub struct Transition {
     pub inputs: Vec<(PlaceId, u32)>,
     /// The places into which it puts tokens, and how many; each place once, in ascending order.
     pub outputs: Vec<(PlaceId, u32)>,
+    /// The places that may hold at most so many tokens when it fires, before it takes its inputs.
+    pub at_most: Vec<(PlaceId, u32)>,
     /// The places that it empties after taking its inputs and before putting its outputs.
     pub resets: Vec<PlaceId>,
     /// Where the model says so.

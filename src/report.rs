@@ -42,9 +42,21 @@ pub struct Clause {
     pub title: Option<String>,
 }
 
+/// What a run judges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Judging {
+    /// The procedures of policies, by checks.
+    #[default]
+    Procedures,
+    /// Models from elsewhere, for kinds of fault.
+    Models,
+}
+
 /// Everything that one run found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// What was judged.
+    pub judging: Judging,
     /// What is wrong.
     pub findings: Vec<Diagnostic>,
     /// What could not be judged to the end.
@@ -63,11 +75,11 @@ pub struct Report {
     pub fixed: Vec<String>,
     /// How many files were read.
     pub files: usize,
-    /// How many procedures and escalations they hold.
+    /// How many procedures and escalations, or models, they hold.
     pub procedures: usize,
     /// How many items these hold.
     pub items: usize,
-    /// How many checks ran.
+    /// How many checks ran, or kinds of fault were looked for.
     pub checks: usize,
 }
 

@@ -1,4 +1,5 @@
 //! Foreign models and exported procedures.
 
 mod foreign;
+mod hostile;
 mod plain;

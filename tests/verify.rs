@@ -47,6 +47,11 @@ fn resolved(text: &str) -> Result<Policy, String> {
     }
 }
 
+/// Makes a random policy, if the seed gives one that can be read.
+pub fn policy(seed: u64) -> Option<Policy> {
+    resolved(&text::write(&random::policy(seed))).ok()
+}
+
 enum Compared {
     Same,
     TooLarge,

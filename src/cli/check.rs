@@ -9,14 +9,13 @@ use stepwell::baseline::{self, Baseline};
 use stepwell::calendar::{FIRST_YEAR, LAST_YEAR};
 use stepwell::error::Error;
 use stepwell::load::{Failure, Loaded};
-use stepwell::report::{Order, Report, Verdict};
+use stepwell::report::{Order, Report};
 use stepwell::settings::{FailOn, Horizon, MAX_COURSES, MAX_STATES, Settings};
-use stepwell::source::Sources;
 use stepwell::{pipeline, render, resolve};
 
 use super::files;
 use super::holidays;
-use super::output::{self, Colour};
+use super::output::{self, Colour, Format};
 use super::project::{self, Project};
 
 /// What to check, and how to show it.
@@ -71,18 +70,6 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// Pictures for people.
-    Human,
-    /// One JSON document, whose schema `stepwell schema findings` prints.
-    Json,
-    /// Commands that GitHub shows beside the lines of a pull request.
-    Github,
-    /// SARIF 2.1.0, which code hosts and editors read.
-    Sarif,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
 enum ShownOrder {
     File,
     Clause,
@@ -117,7 +104,8 @@ pub fn run(arguments: &Arguments, project: &project::Choice, colour: &Colour) ->
     let fail_on = arguments.fail_on.map(FailOn::from).or(project.configuration.fail_on).unwrap_or_default();
     let verdict = report.verdict(fail_on, loaded.errors.len());
     let has_colour = if arguments.output.is_some() { colour.in_file() } else { colour.on_output() };
-    let text = draw(arguments.format, &report, &loaded.sources, &verdict, has_colour);
+    let human = || render::human(&report, &loaded.sources, &verdict, has_colour);
+    let text = arguments.format.draw(&report, &loaded.sources, &verdict, human);
     match &arguments.output {
         Some(path) => files::write(path, &text)?,
         None => output::print(&text)?,
@@ -191,15 +179,6 @@ fn horizon(arguments: &Arguments, today: NaiveDate) -> Result<Horizon, Error> {
         message: wrong,
         help: Some("give two days in order, as --from 2026-01-01 --to 2027-12-31".to_owned()),
     })
-}
-
-fn draw(format: Format, report: &Report, sources: &Sources, verdict: &Verdict, colour: bool) -> String {
-    match format {
-        Format::Human => render::human(report, sources, verdict, colour),
-        Format::Json => render::json(report, sources, verdict),
-        Format::Github => render::github(report, sources, verdict),
-        Format::Sarif => render::sarif(report, sources, verdict),
-    }
 }
 
 impl From<ShownOrder> for Order {

@@ -1,14 +1,14 @@
 //! `stepwell explain`: what a check finds, why it matters, and what to write instead.
 
-use stepwell::checks;
 use stepwell::error::Error;
+use stepwell::import::catalogue;
 
 use super::{output, project};
 
 /// What to explain.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The name of a check; all are listed where it is left out.
+    /// The name of a check or of a fault of models; all are listed where it is left out.
     name: Option<String>,
 }
 
@@ -19,8 +19,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<u8, Error> {
     let text = match &arguments.name {
         Some(name) => {
-            project::require_checks(std::slice::from_ref(name))?;
-            let page = checks::REGISTRY.iter().find(|check| check.name == name);
+            project::require_known(std::slice::from_ref(name), catalogue().map(|check| check.name).collect())?;
+            let page = catalogue().find(|check| check.name == name);
             page.map(|check| check.explanation.trim_end().to_owned() + "\n").unwrap_or_default()
         }
         None => list(),
@@ -29,9 +29,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, Error> {
 }
 
 fn list() -> String {
-    let width = checks::REGISTRY.iter().map(|check| check.name.len()).max().unwrap_or(0);
-    let lines = checks::REGISTRY
-        .iter()
-        .map(|check| format!("{:width$}  {:7}  {}\n", check.name, check.level.word(), check.summary));
+    let width = catalogue().map(|check| check.name.len()).max().unwrap_or(0);
+    let lines =
+        catalogue().map(|check| format!("{:width$}  {:7}  {}\n", check.name, check.level.word(), check.summary));
     lines.collect()
 }

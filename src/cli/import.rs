@@ -1,7 +1,5 @@
 //! `stepwell import`: judges models that were drawn elsewhere.
 
-use clap::ValueEnum;
-
 use stepwell::error::Error;
 use stepwell::graph::Limits;
 use stepwell::import::judge::{self, Judged};
@@ -10,7 +8,7 @@ use stepwell::source::{Sources, Span};
 use stepwell::{import, render};
 
 use super::files;
-use super::output::{self, Colour};
+use super::output::{self, Colour, Format};
 
 /// How the names of models end that are looked for in folders.
 const ENDS: &[&str] = &[".pnml", ".bpmn", ".bpmn2", ".pnml.xml", ".bpmn.xml", ".bpmn20.xml"];
@@ -32,18 +30,6 @@ pub struct Arguments {
     output: Option<String>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// A line a model, and pictures where there is one file.
-    Human,
-    /// One JSON document, whose schema `stepwell schema findings` prints.
-    Json,
-    /// Commands that GitHub shows beside the lines of a pull request.
-    Github,
-    /// SARIF 2.1.0, which code hosts and editors read.
-    Sarif,
-}
-
 /// Judges and returns the exit code.
 ///
 /// # Errors
@@ -59,12 +45,7 @@ pub fn run(arguments: &Arguments, colour: &Colour) -> Result<u8, Error> {
     let report = judge::report(&read.judged, read.files, &read.sources);
     let verdict = judge::verdict(&report, read.failures);
     let has_colour = if arguments.output.is_some() { colour.in_file() } else { colour.on_output() };
-    let text = match arguments.format {
-        Format::Human => human(&read, &report, &verdict, has_colour),
-        Format::Json => render::json(&report, &read.sources, &verdict),
-        Format::Github => render::github(&report, &read.sources, &verdict),
-        Format::Sarif => render::sarif(&report, &read.sources, &verdict),
-    };
+    let text = arguments.format.draw(&report, &read.sources, &verdict, || human(&read, &report, &verdict, has_colour));
     match &arguments.output {
         Some(path) => files::write(path, &text)?,
         None => output::print(&text)?,
@@ -95,7 +76,7 @@ impl Read {
         let text = self.sources.get(id).map(|file| file.text.as_str()).unwrap_or_default();
         self.files += 1;
         match import::import(id, text) {
-            Ok(models) => self.judged.extend(models.into_iter().map(|model| judge::judge(model, max_states))),
+            Ok(models) => self.judged.extend(judge::judge(models, max_states)),
             Err(failure) => {
                 let found = judge::unreadable(&failure, Span::new(id, 0, 0));
                 output::say(&render::picture(&found, &self.sources, &[], colour.on_error()));

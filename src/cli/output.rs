@@ -5,6 +5,34 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use clap::ValueEnum;
 
 use stepwell::error::{self, Error};
+use stepwell::render;
+use stepwell::report::{Report, Verdict};
+use stepwell::source::Sources;
+
+/// How findings are shown.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Format {
+    /// Pictures for people; of several models a line each.
+    Human,
+    /// One JSON document, whose schema `stepwell schema findings` prints.
+    Json,
+    /// Commands that GitHub shows beside the lines of a pull request.
+    Github,
+    /// SARIF 2.1.0, which code hosts and editors read.
+    Sarif,
+}
+
+impl Format {
+    /// Draws a report; what people read is handed in.
+    pub fn draw(self, report: &Report, sources: &Sources, verdict: &Verdict, human: impl FnOnce() -> String) -> String {
+        match self {
+            Format::Human => human(),
+            Format::Json => render::json(report, sources, verdict),
+            Format::Github => render::github(report, sources, verdict),
+            Format::Sarif => render::sarif(report, sources, verdict),
+        }
+    }
+}
 
 /// When to use colours.
 #[derive(clap::Args)]

@@ -88,7 +88,14 @@ pub fn check_names() -> Vec<&'static str> {
 /// # Errors
 /// [`Error::UnknownCheck`] for the first of them.
 pub fn require_checks(names: &[String]) -> Result<(), Error> {
-    let known = check_names();
+    require_known(names, check_names())
+}
+
+/// Refuses names that are not among those that are known.
+///
+/// # Errors
+/// [`Error::UnknownCheck`] for the first of them.
+pub fn require_known(names: &[String], known: Vec<&'static str>) -> Result<(), Error> {
     match names.iter().find(|name| !known.contains(&name.as_str())) {
         Some(name) => {
             let nearest = nearest(name, known).map(str::to_owned);

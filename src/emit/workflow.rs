@@ -72,14 +72,14 @@ impl<'a> Builder<'a> {
 
     fn place(&mut self, name: impl Into<String>) -> PlaceId {
         let id = PlaceId(u32::try_from(self.net.places.len()).unwrap_or(u32::MAX));
-        self.net.places.push(Place { name: name.into(), initial: 0, is_final: false, span: None });
+        self.net.places.push(Place { name: name.into(), ..Place::default() });
         id
     }
 
     fn transition(&mut self, name: String, told: Option<Told>, inputs: Vec<PlaceId>, outputs: Vec<PlaceId>) {
         let Told { title, owner, span } = told.unwrap_or_default();
         let (inputs, outputs) = (counted(inputs), counted(outputs));
-        self.net.transitions.push(Transition { name, title, owner, inputs, outputs, resets: Vec::new(), span });
+        self.net.transitions.push(Transition { name, title, owner, inputs, outputs, span, ..Transition::default() });
     }
 
     fn refuse(&mut self, item: Option<ItemId>, construct: impl Into<String>) {

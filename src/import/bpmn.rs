@@ -1,16 +1,19 @@
 //! BPMN 2.0: processes of many tools as Petri nets, one a process.
 //!
 //! It promises a net for each process of a file and a list of what was not understood, each with its place; what holds
-//! nothing of the flow (data, remarks, pictures) is passed over. `docs/models.md` says what each element means. What
-//! messages two pools exchange is not followed: a message comes when it is waited for.
+//! nothing of the flow (data, remarks, pictures) is passed over. `docs/models.md` says what each element means. Pools that
+//! exchange messages are a net of their own, all together; alone, each gets its messages when it waits for them.
 
 mod ending;
 mod events;
 mod inclusive;
 mod lower;
+mod messages;
 mod model;
 mod reader;
+mod references;
 mod route;
+mod scopes;
 mod xml;
 
 use std::collections::BTreeSet;
@@ -19,7 +22,11 @@ use super::xml::Document;
 use super::{Imported, Unread, Unreadable};
 use crate::source::Span;
 use lower::Lowering;
+use messages::Exchange;
 use model::{Kind, Model, NodeId, ScopeId, Trigger};
+
+/// How many elements there may be in all nets of a file, once each called process stands in the place of its call.
+const MOST_NODES: usize = 200_000;
 
 /// Reads every process of a document that has content.
 pub(super) fn read(document: &Document) -> Result<Vec<Imported>, Unreadable> {
@@ -30,31 +37,63 @@ pub(super) fn read(document: &Document) -> Result<Vec<Imported>, Unreadable> {
         return Err(Unreadable { reason, span: Some(root.span) });
     }
     let model = reader::model(&elements);
-    let processes = model.processes.iter().filter(|id| !model.scope(**id).nodes.is_empty());
-    let models: Vec<Imported> = processes.map(|id| process(&model, *id)).collect();
+    let has_content = |id: &ScopeId| !model.scope(*id).nodes.is_empty();
+    let processes: Vec<ScopeId> = model.processes.iter().copied().filter(has_content).collect();
+    let (mut room, free) = (MOST_NODES, messages::free(&model));
+    let mut models: Vec<Imported> = processes.iter().map(|id| process(&model, *id, &mut room)).collect();
+    for (model, id) in models.iter_mut().zip(&processes) {
+        model.assumed.extend(free.get(id).into_iter().flatten().cloned());
+    }
+    let exchanges = messages::exchanges(&model);
+    models.extend(exchanges.iter().map(|exchange| together(&model, exchange, &processes, &mut room)));
     if models.is_empty() {
-        let first = model.unread.first();
-        let reason = first.map_or("it holds no process with content".to_owned(), |(_, unread)| {
+        let first = model.unread.values().flatten().next();
+        let reason = first.map_or("it holds no process with content".to_owned(), |unread| {
             format!("it holds no process with content, only a {}", unread.what)
         });
-        return Err(Unreadable { reason, span: Some(first.map_or(root.span, |(_, unread)| unread.span)) });
+        return Err(Unreadable { reason, span: Some(first.map_or(root.span, |unread| unread.span)) });
     }
     Ok(models)
 }
 
-fn process(model: &Model, id: ScopeId) -> Imported {
+fn process(model: &Model, id: ScopeId, room: &mut usize) -> Imported {
     let scope = model.scope(id);
-    let lowered = Lowering::of(model, id);
+    let lowered = Lowering::of(model, &Exchange { processes: vec![id], followed: Vec::new() }, room);
     let unowned = unowned(model, id);
-    let name = scope.pool.as_ref().or(scope.name.as_ref()).unwrap_or(&scope.id).clone();
     Imported {
-        name,
+        name: title(model, id),
         span: scope.span,
         counts: counts(model, id),
         net: lowered.net,
         assumed: lowered.assumed.into_iter().collect(),
         unread: lowered.unread.into_iter().map(|(span, what)| Unread { what, span, matters: true }).collect(),
         unowned,
+        parts: Vec::new(),
+    }
+}
+
+/// Returns the name of a pool, or else of its process.
+fn title(model: &Model, id: ScopeId) -> String {
+    let scope = model.scope(id);
+    scope.pool.as_ref().or(scope.name.as_ref()).unwrap_or(&scope.id).clone()
+}
+
+/// Puts pools together that exchange messages; what is said of each alone is not said again.
+fn together(model: &Model, exchange: &Exchange, all: &[ScopeId], room: &mut usize) -> Imported {
+    let parts = exchange.processes.iter().filter_map(|id| all.iter().position(|known| known == id)).collect();
+    let names: Vec<String> = exchange.processes.iter().map(|id| title(model, *id)).collect();
+    let (last, others) = names.split_last().map_or(("", Vec::new()), |(last, others)| (last.as_str(), others.to_vec()));
+    let first = exchange.processes.first().map(|id| model.scope(*id).span);
+    let span = first.unwrap_or_else(|| unreachable!("an exchange is between pools"));
+    Imported {
+        name: format!("{} and {last} together", others.join(", ")),
+        span,
+        counts: vec![(names.len(), "pool"), (exchange.followed.len(), "message")],
+        net: Lowering::of(model, exchange, room).net,
+        assumed: Vec::new(),
+        unread: Vec::new(),
+        unowned: Vec::new(),
+        parts,
     }
 }
 
@@ -69,9 +108,13 @@ fn unowned(model: &Model, process: ScopeId) -> Vec<(String, Span)> {
 /// Counts what a process holds, with all that is in its sub-processes.
 fn counts(model: &Model, process: ScopeId) -> Vec<(usize, &'static str)> {
     let mut counts = [(0, "task"), (0, "gateway"), (0, "event"), (0, "sub-process"), (0, "call")];
-    let inside = |scope: ScopeId| model.around(scope).any(|scope| scope == process);
-    for node in model.nodes.iter().filter(|node| inside(node.scope)) {
-        let kind = match node.kind {
+    let mut open: Vec<NodeId> = model.scope(process).nodes.clone();
+    while let Some(node) = open.pop() {
+        let kind = &model.node(node).kind;
+        if let Kind::Inner(inner) | Kind::Handler(inner) = kind {
+            open.extend(&model.scope(*inner).nodes);
+        }
+        let kind = match kind {
             Kind::Task { .. } => 0,
             Kind::Exclusive | Kind::Parallel | Kind::Inclusive | Kind::EventBased { .. } | Kind::Complex => 1,
             Kind::Start(..) | Kind::Catch(_) | Kind::Throw(_) | Kind::End(_) | Kind::Boundary { .. } => 2,
@@ -89,8 +132,7 @@ fn counts(model: &Model, process: ScopeId) -> Vec<(usize, &'static str)> {
 fn links(model: &Model, id: NodeId) -> Vec<NodeId> {
     let node = model.node(id);
     let (Kind::Throw(Trigger::Link(name)) | Kind::End(Trigger::Link(name))) = &node.kind else { return Vec::new() };
-    let is_named = |catch: &&NodeId| model.node(**catch).kind == Kind::Catch(Trigger::Link(name.clone()));
-    model.scope(node.scope).nodes.iter().filter(is_named).copied().collect()
+    model.links.get(&(node.scope, name.clone())).cloned().unwrap_or_default()
 }
 
 /// Lists how a scope may begin: each entry is a way, and lists what begins together.
@@ -123,19 +165,25 @@ fn handled(model: &Model, scope: ScopeId) -> Option<(Trigger, bool)> {
     })
 }
 
-/// Lists what may be reached several times, because an event begins it beside the case.
-fn in_wake(model: &Model, scope: ScopeId) -> BTreeSet<NodeId> {
-    reached(model, model.scope(scope).nodes.iter().copied().filter(|id| is_beside(model, *id)).collect())
+/// What may be reached several times in a scope, because an event begins it beside the case.
+#[derive(Debug)]
+struct Wake {
+    /// All of it.
+    reached: BTreeSet<NodeId>,
+    /// What is reached in no other way.
+    only: BTreeSet<NodeId>,
 }
 
-/// Lists what is reached in no other way.
-fn only_in_wake(model: &Model, scope: ScopeId) -> BTreeSet<NodeId> {
-    let wake = in_wake(model, scope);
-    if wake.is_empty() {
-        return wake;
+impl Wake {
+    fn of(model: &Model, scope: ScopeId) -> Self {
+        let beside = model.scope(scope).nodes.iter().copied().filter(|id| is_beside(model, *id)).collect();
+        let wake = reached(model, beside);
+        if wake.is_empty() {
+            return Wake { only: wake.clone(), reached: wake };
+        }
+        let others = reached(model, starts(model, scope).into_iter().flatten().collect());
+        Wake { only: wake.difference(&others).copied().collect(), reached: wake }
     }
-    let others = reached(model, starts(model, scope).into_iter().flatten().collect());
-    wake.difference(&others).copied().collect()
 }
 
 /// Returns whether an event begins it beside the case, without stopping anything.

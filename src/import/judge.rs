@@ -1,9 +1,11 @@
 //! What a verdict about a foreign model says: findings at their places in the file, and one line a model.
 
-use super::{Imported, Unread, Unreadable, words};
-use crate::diagnostic::{Diagnostic, Severity};
+use std::collections::BTreeSet;
+
+use super::{Imported, UNREADABLE_MODEL, Unread, Unreadable, words};
+use crate::diagnostic::Diagnostic;
 use crate::petri::{self, Method, Soundness};
-use crate::report::{self, Inconclusive, Report};
+use crate::report::{self, Inconclusive, Judging, Report};
 use crate::source::{Sources, Span};
 
 /// A model and what judging it came to.
@@ -15,23 +17,50 @@ pub struct Judged {
     pub soundness: Soundness,
 }
 
-/// Judges a model, exploring at most so many markings; what is not read and matters leaves it undecided.
-pub fn judge(model: Imported, max_states: usize) -> Judged {
-    let open = model.unread.iter().find(|unread| unread.matters);
-    let soundness = match open {
-        Some(unread) => {
-            let reason =
-                format!("it has {} {}, which Stepwell does not read", words::article(&unread.what), unread.what);
-            Soundness { verdict: petri::Verdict::Inconclusive(reason), method: Method::Undecided }
-        }
-        None => petri::soundness(&model.net, max_states),
-    };
-    Judged { model, soundness }
+/// How many markings are explored of several pools together, at most.
+const TOGETHER: usize = 100_000;
+
+/// Judges the models of a file, exploring at most so many markings of each.
+///
+/// What is not read and matters leaves a model undecided. Pools are judged together where each is sound by itself.
+pub fn judge(models: Vec<Imported>, max_states: usize) -> Vec<Judged> {
+    let mut judged: Vec<Judged> = Vec::new();
+    for model in models {
+        let parts = || model.parts.iter().filter_map(|part| judged.get(*part));
+        let open = parts().find(|part| part.soundness.verdict != petri::Verdict::Sound);
+        let soundness = match (open, model.unread.iter().find(|unread| unread.matters)) {
+            (Some(part), _) => undecided(format!("`{}` alone is not found to be sound", part.model.name)),
+            (None, Some(unread)) => {
+                let what = &unread.what;
+                undecided(format!("it has {} {what}, which Stepwell does not read", words::article(what)))
+            }
+            (None, None) if model.parts.is_empty() => petri::soundness(&model.net, max_states),
+            (None, None) => petri::soundness(&model.net, max_states.min(TOGETHER)),
+        };
+        let soundness = distinct(&model, soundness);
+        judged.push(Judged { model, soundness });
+    }
+    judged
+}
+
+fn undecided(reason: String) -> Soundness {
+    Soundness { verdict: petri::Verdict::Inconclusive(reason), method: Method::Undecided }
+}
+
+/// Keeps one fault of a kind at each place of the text: what is called twice has its fault once.
+fn distinct(model: &Imported, mut soundness: Soundness) -> Soundness {
+    if let petri::Verdict::Unsound(faults) = &mut soundness.verdict {
+        let mut seen = BTreeSet::new();
+        faults.retain(|fault| seen.insert((fault.kind, words::place(model, fault))));
+    }
+    soundness
 }
 
 /// Makes the report of a run over so many files; it is in the order of the files already.
 pub fn report(judged: &[Judged], files: usize, sources: &Sources) -> Report {
-    let mut report = Report { files, checks: words::FAULTS, procedures: judged.len(), ..Report::default() };
+    let judging = Judging::Models;
+    let mut report = Report { judging, files, checks: words::FAULTS, procedures: judged.len(), ..Report::default() };
+    let mut said = BTreeSet::new();
     for Judged { model, soundness } in judged {
         let path = sources.get(model.span.file).map(|file| file.path.clone()).unwrap_or_default();
         report.items += model.net.transitions.len();
@@ -41,6 +70,8 @@ pub fn report(judged: &[Judged], files: usize, sources: &Sources) -> Report {
             petri::Verdict::Sound => {}
             petri::Verdict::Unsound(faults) => {
                 let found = faults.iter().map(|fault| words::finding(model, fault));
+                // The fault of a process that is called shows in whatever calls it.
+                let found = found.filter(|found| said.insert((found.name, found.span())));
                 report.findings.extend(found.map(|found| Diagnostic { policy: Some(path.clone()), ..found }));
             }
             petri::Verdict::Inconclusive(reason) => report.inconclusive.push(Inconclusive {
@@ -98,7 +129,7 @@ fn grouped(unread: &[Unread]) -> Vec<(usize, &str, Span)> {
 /// Words why a text was not read, as a finding at its place.
 pub fn unreadable(failure: &Unreadable, whole: Span) -> Diagnostic {
     let message = format!("this is not read as a model: {}", failure.reason);
-    Diagnostic::new("unreadable-model", Severity::Error, failure.span.unwrap_or(whole), message)
+    UNREADABLE_MODEL.found(failure.span.unwrap_or(whole), message)
 }
 
 /// Sums a run up.

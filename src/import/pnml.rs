@@ -1,10 +1,13 @@
 //! PNML: place/transition nets of ISO/IEC 15909-2, as many tools write them.
 //!
-//! Pages, references to nodes of other pages, weights, initial and final markings are read, with namespaces or without.
-//! Drawing is not needed and passed over. Arcs of other kinds, capacities, time and nets of higher kinds are said, and
-//! nothing is judged beside them.
+//! Pages, references to nodes of other pages, weights, inhibitor, reset and read arcs, capacities, initial and final
+//! markings are read, with namespaces or without. Drawing is not needed and passed over. Arcs of other kinds, time and
+//! nets of higher kinds are said, and nothing is judged beside them.
 
-use std::collections::BTreeMap;
+mod arcs;
+mod markings;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::xml::{Document, Element};
 use super::{Imported, Unread, Unreadable};
@@ -42,14 +45,18 @@ struct Reader<'a> {
     net: Net,
     known: BTreeMap<&'a str, Known<'a>>,
     arcs: Vec<&'a Element>,
+    /// The transitions that a page stands for.
+    refined: BTreeSet<&'a str>,
+    /// How many tokens the places may hold, where a file says so.
+    capacities: BTreeMap<PlaceId, u32>,
     unread: Vec<Unread>,
     has_marking: bool,
 }
 
 impl<'a> Reader<'a> {
     fn new(document: &'a Document) -> Self {
-        let (net, known, arcs, unread) = Default::default();
-        Reader { document, net, known, arcs, unread, has_marking: false }
+        let (net, known, arcs, refined, capacities, unread) = Default::default();
+        Reader { document, net, known, arcs, refined, capacities, unread, has_marking: false }
     }
 
     fn net(mut self, element: &'a Element) -> Imported {
@@ -73,6 +80,7 @@ impl<'a> Reader<'a> {
             assumed,
             unread: self.unread,
             unowned: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
@@ -85,24 +93,34 @@ impl<'a> Reader<'a> {
         for child in self.document.children(element) {
             match child.name.as_str() {
                 "page" => self.page(child),
+                // WoPeD: the page of that name stands for the transition, and repeats the places beside it.
+                "net" => {
+                    self.refined.extend(element.attribute("id"));
+                    self.page(child);
+                }
+                "place" if self.is_repeated(element, child) => {}
                 "place" => self.place(child),
                 "transition" => self.transition(child),
                 "referencePlace" | "referenceTransition" => {
                     let target = child.attribute("ref").unwrap_or_default();
                     self.know(child, Known::Reference(target));
                 }
-                "arc" => self.arcs.push(child),
+                "arc" | "inhibitorArc" | "inhibitorarc" | "resetArc" | "resetarc" => self.arcs.push(child),
                 // Final markings are read when the places are known.
                 "name" | "finalmarkings" | "graphics" | "text" => {}
                 "toolspecific" => self.say("part for one tool", child.span, false),
-                "inhibitorArc" | "inhibitorarc" => self.say("inhibitor arc", child.span, true),
-                "resetArc" | "resetarc" => self.say("reset arc", child.span, true),
                 "declaration" | "declarations" | "variables" => self.say("declaration", child.span, true),
                 other => {
                     self.say(&format!("`{other}` element"), child.span, !matches!(other, "labels" | "label" | "token"))
                 }
             }
         }
+    }
+
+    /// Returns whether a place within the page of a transition is one that stands beside it already.
+    fn is_repeated(&self, around: &Element, place: &Element) -> bool {
+        let known = place.attribute("id").and_then(|id| self.known.get(id));
+        around.name == "net" && !self.refined.is_empty() && matches!(known, Some(Known::Place(_)))
     }
 
     fn know(&mut self, element: &'a Element, what: Known<'a>) {
@@ -119,9 +137,13 @@ impl<'a> Reader<'a> {
         self.know(element, Known::Place(id));
         let initial = self.number(element, "initialMarking", 0);
         self.has_marking |= initial > 0;
-        self.others(element, &["name", "initialMarking", "graphics", "toolspecific", "type", "text"]);
+        let capacity = self.number(element, "capacity", 0);
+        if capacity > 0 {
+            self.capacities.insert(id, capacity);
+        }
+        self.others(element, &["name", "initialMarking", "capacity", "graphics", "toolspecific", "type", "text"]);
         let name = element.attribute("id").unwrap_or_default().to_owned();
-        self.net.places.push(Place { name, initial, is_final: false, span: Some(element.span) });
+        self.net.places.push(Place { name, initial, span: Some(element.span), ..Place::default() });
     }
 
     fn transition(&mut self, element: &'a Element) {
@@ -131,15 +153,7 @@ impl<'a> Reader<'a> {
         let name = element.attribute("id").unwrap_or_default().to_owned();
         let title = self.label(element, "name").map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
         let title = title.filter(|title| !title.is_empty() && !self.is_silent(element, title));
-        self.net.transitions.push(Transition {
-            name,
-            title,
-            owner: None,
-            inputs: Vec::new(),
-            outputs: Vec::new(),
-            resets: Vec::new(),
-            span: Some(element.span),
-        });
+        self.net.transitions.push(Transition { name, title, span: Some(element.span), ..Transition::default() });
     }
 
     /// Returns whether a transition only routes, as ProM and pm4py mark it.
@@ -156,7 +170,7 @@ impl<'a> Reader<'a> {
             let name = child.name.as_str();
             let value = self.label(element, name).unwrap_or_default();
             let what = match (name, value) {
-                ("capacity" | "priority", "" | "0" | "1") if name != "capacity" || value != "1" => continue,
+                ("priority", "" | "0" | "1") => continue,
                 ("timed", "false") | ("rate" | "orientation" | "infiniteServer", _) => continue,
                 ("hlinitialMarking" | "hlinscription" | "condition", _) => "inscription of a net of a higher kind",
                 _ => name,
@@ -200,168 +214,9 @@ impl<'a> Reader<'a> {
         }
         None
     }
-
-    fn arcs(&mut self) {
-        for arc in std::mem::take(&mut self.arcs) {
-            let end = |name| arc.attribute(name).and_then(|id| self.node(id));
-            let (source, target) = (end("source"), end("target"));
-            let kind = arc.attribute("type").or_else(|| self.kind(arc)).unwrap_or("normal");
-            if !matches!(kind, "normal" | "ordinary" | "") {
-                self.say(&format!("{kind} arc"), arc.span, true);
-                continue;
-            }
-            let weight = self.number(arc, "inscription", 1);
-            self.others(
-                arc,
-                &["inscription", "graphics", "toolspecific", "arctype", "type", "name", "tagged", "arcpath", "text"],
-            );
-            let ids = |place: PlaceId, transition: TransitionId| (place, transition.0 as usize, weight);
-            let (arcs, (place, _, weight)) = match (source, target) {
-                (Some(Known::Place(place)), Some(Known::Transition(to))) => {
-                    let found = ids(place, to);
-                    (self.net.transitions.get_mut(found.1).map(|to| &mut to.inputs), found)
-                }
-                (Some(Known::Transition(from)), Some(Known::Place(place))) => {
-                    let found = ids(place, from);
-                    (self.net.transitions.get_mut(found.1).map(|from| &mut from.outputs), found)
-                }
-                (Some(_), Some(_)) => {
-                    self.say("arc between two nodes of one kind", arc.span, true);
-                    continue;
-                }
-                _ => {
-                    self.say("arc whose end is missing", arc.span, true);
-                    continue;
-                }
-            };
-            if let Some(arcs) = arcs.filter(|_| weight > 0) {
-                arcs.push((place, weight));
-            }
-        }
-        for transition in &mut self.net.transitions {
-            merge(&mut transition.inputs);
-            merge(&mut transition.outputs);
-        }
-    }
-
-    /// Returns the kind of an arc as ProM, PIPE and WoPeD write it.
-    fn kind(&self, arc: &'a Element) -> Option<&'a str> {
-        let element = self.document.child(arc, "type");
-        let value = element.and_then(|element| element.attribute("value"));
-        value.or_else(|| self.label(arc, "arctype")).or_else(|| self.label(arc, "type"))
-    }
-
-    /// Where no place is marked, a case begins where no arc leads.
-    fn beginning(&mut self, element: &'a Element, assumed: &mut Vec<String>) {
-        if self.has_marking || self.net.places.is_empty() {
-            return;
-        }
-        let fed = self.near(|transition| &transition.outputs);
-        let sources: Vec<usize> = (0..self.net.places.len()).filter(|place| !is(&fed, *place)).collect();
-        match sources.as_slice() {
-            [only] => {
-                if let Some(place) = self.net.places.get_mut(*only) {
-                    place.initial = 1;
-                    assumed.push(format!("a case begins in `{}`, since no place is marked", place.name));
-                }
-            }
-            _ => self.say("beginning that is not marked", element.span, true),
-        }
-    }
-
-    /// Where no final marking is written, a case ends where no arc leads on.
-    fn ending(&mut self, element: &'a Element, assumed: &mut Vec<String>) {
-        let markings: Vec<&Element> = self
-            .document
-            .child(element, "finalmarkings")
-            .map(|found| self.document.children(found).filter(|child| child.name == "marking").collect())
-            .unwrap_or_default();
-        let mut is_said = false;
-        for marking in markings {
-            let tokens = self.marking(marking);
-            is_said |= !tokens.is_empty();
-            match tokens.as_slice() {
-                [] => {}
-                [(place, 1)] => self.finish(*place),
-                _ => self.finish_together(tokens),
-            }
-        }
-        if is_said {
-            return;
-        }
-        let (left, fed) = (self.near(|transition| &transition.inputs), self.near(|transition| &transition.outputs));
-        let is_sink = |number: usize, place: &Place| !is(&left, number) && (is(&fed, number) || place.initial > 0);
-        let mut names = Vec::new();
-        for (number, place) in self.net.places.iter_mut().enumerate() {
-            place.is_final = is_sink(number, place);
-            names.extend(place.is_final.then(|| format!("`{}`", place.name)));
-        }
-        if names.len() > 1 {
-            assumed.push(format!("a case may end in {}, since no arc leads on from there", listed(&names)));
-        }
-    }
-
-    fn marking(&mut self, marking: &'a Element) -> Vec<(PlaceId, u32)> {
-        let mut tokens = Vec::new();
-        for place in self.document.children(marking).filter(|child| child.name == "place") {
-            let number = self.document.child(place, "text").map_or("1", |text| text.text.trim());
-            let id = place.attribute("idref").or(place.attribute("id")).and_then(|id| self.node(id));
-            match (id, number.parse::<u32>()) {
-                (Some(Known::Place(_)), Ok(0)) => {}
-                (Some(Known::Place(id)), Ok(number)) if number <= MOST => tokens.push((id, number)),
-                _ => self.say("final marking of an unknown place", place.span, true),
-            }
-        }
-        merge(&mut tokens);
-        tokens
-    }
-
-    fn finish(&mut self, place: PlaceId) {
-        if let Some(place) = self.net.places.get_mut(place.0 as usize) {
-            place.is_final = true;
-        }
-    }
-
-    /// Lets a case end where several tokens lie: a silent transition takes them all to an end of its own.
-    fn finish_together(&mut self, inputs: Vec<(PlaceId, u32)>) {
-        let end = PlaceId(u32::try_from(self.net.places.len()).unwrap_or(u32::MAX));
-        let name = "final marking".to_owned();
-        self.net.places.push(Place { name: name.clone(), initial: 0, is_final: true, span: None });
-        let outputs = vec![(end, 1)];
-        let (title, owner, resets, span) = Default::default();
-        self.net.transitions.push(Transition { name, title, owner, inputs, outputs, resets, span });
-    }
-
-    /// Marks the places at one side of the transitions.
-    fn near(&self, side: fn(&Transition) -> &Vec<(PlaceId, u32)>) -> Vec<bool> {
-        let mut found = vec![false; self.net.places.len()];
-        for (place, _) in self.net.transitions.iter().flat_map(side) {
-            found.get_mut(place.0 as usize).into_iter().for_each(|found| *found = true);
-        }
-        found
-    }
 }
 
-fn is(list: &[bool], number: usize) -> bool {
-    list.get(number).copied().unwrap_or(false)
-}
-
-/// Joins arcs between the same two nodes.
-fn merge(arcs: &mut Vec<(PlaceId, u32)>) {
-    arcs.sort_unstable();
-    arcs.dedup_by(|later, earlier| {
-        let same = later.0 == earlier.0;
-        if same {
-            earlier.1 = earlier.1.saturating_add(later.1);
-        }
-        same
-    });
-}
-
-/// Lists the first few of several names.
-fn listed(names: &[String]) -> String {
-    match names {
-        [names @ .., last] if names.len() < 5 => format!("{} or {last}", names.join(", ")),
-        _ => format!("{} and {} others", names.get(..4).unwrap_or_default().join(", "), names.len().saturating_sub(4)),
-    }
+/// Returns whether an arc is of the usual kind.
+fn is_normal(kind: &str) -> bool {
+    matches!(kind, "normal" | "ordinary" | "")
 }

@@ -1,6 +1,6 @@
 //! The words of verdicts about foreign models.
 
-use super::Imported;
+use super::{Imported, UNSOUND_MODEL};
 use crate::diagnostic::{Diagnostic, Happening, Severity, Story};
 use crate::petri::{self, Fault, FaultKind, Method, Net, Node, PlaceId, Soundness, Transition, TransitionId, Verdict};
 use crate::source::Span;
@@ -42,19 +42,27 @@ pub(super) fn verdict(soundness: &Soundness) -> String {
     }
 }
 
+/// What to do where a pool waits for a message that does not come.
+const MESSAGE: &str = "let the other pool send its message in every way that comes here, or wait for less";
+
+/// Returns where in the text a fault shows.
+pub(super) fn place(model: &Imported, fault: &Fault) -> Span {
+    fault.at.and_then(|at| span(&model.net, at)).unwrap_or(model.span)
+}
+
 /// Words a fault as a finding.
 pub(super) fn finding(model: &Imported, fault: &Fault) -> Diagnostic {
     let net = &model.net;
-    let span = fault.at.and_then(|at| span(net, at)).unwrap_or(model.span);
+    let span = place(model, fault);
     let (name, message, here, help) = parts(net, fault);
+    let help = if model.parts.is_empty() || fault.kind != FaultKind::Deadlock { help } else { MESSAGE };
     let subject = fault.at.map_or(model.name.clone(), |at| format!("{}.{}", model.name, identifier(net, at)));
     let severity = if fault.kind == FaultKind::UnreachableItem { Severity::Warning } else { Severity::Error };
     let mut found = Diagnostic::new(name, severity, span, message).here(here).subject(subject);
-    let left: Vec<_> = fault.left.iter().filter(|place| Some(Node::Place(**place)) != fault.at).collect();
-    for place in left.iter().take(3) {
-        if let Some(span) = net.place(**place).and_then(|place| place.span) {
-            found = found.label(span, "work is left here");
-        }
+    let mut left: Vec<Span> = fault.left.iter().filter_map(|place| net.place(*place)?.span).collect();
+    left.dedup();
+    for place in left.into_iter().filter(|place| *place != span).take(3) {
+        found = found.label(place, "work is left here");
     }
     let why = match fault.kind {
         FaultKind::DeadEnd | FaultKind::Deadlock => "a case that comes here stays without a next step",
@@ -122,7 +130,7 @@ fn parts(net: &Net, fault: &Fault) -> Parts {
             ("unreachable-item", format!("no case comes to {at}"), "never reached", "lead to it, or take it out")
         }
         FaultKind::Refuted => (
-            "unsound-model",
+            UNSOUND_MODEL.name,
             format!("not every case comes to a clean end, since {}", fault.condition.unwrap_or_default()),
             "",
             "raise --max-states to see how",

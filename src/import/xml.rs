@@ -26,7 +26,7 @@ pub struct ElementId(u32);
 pub struct Element {
     /// Its name without a prefix.
     pub name: String,
-    /// Its attributes without their prefixes, in the order of the text; those that declare namespaces are left out.
+    /// Its attributes without their prefixes, those first that had none; those that declare namespaces are left out.
     pub attributes: Vec<(String, String)>,
     /// The text that stands directly in it.
     pub text: String,
@@ -177,7 +177,7 @@ impl Tree {
 }
 
 fn attributes(tag: &BytesStart<'_>, span: Span) -> Result<Vec<(String, String)>, Unreadable> {
-    let mut found: Vec<(String, String)> = Vec::new();
+    let (mut found, mut prefixed) = (Vec::new(), Vec::new());
     let mut keys = BTreeSet::new();
     let mut list = tag.attributes();
     for attribute in list.with_checks(false) {
@@ -192,8 +192,10 @@ fn attributes(tag: &BytesStart<'_>, span: Span) -> Result<Vec<(String, String)>,
         let value = quick_xml::escape::unescape(&attribute.value)
             .map_err(|error| unreadable(format!("the attribute `{key}` cannot be read: {error}"), span))?;
         let name = attribute.key.local_name().into_inner();
-        found.push((name.to_owned(), value.into_owned()));
+        let list = if name == key { &mut found } else { &mut prefixed };
+        list.push((name.to_owned(), value.into_owned()));
     }
+    found.extend(prefixed);
     Ok(found)
 }
 
@@ -219,6 +221,13 @@ mod tests {
         let names: Vec<&str> = document.children(root).map(|child| child.name.as_str()).collect();
         assert_eq!(names, ["name", "p"]);
         assert_eq!(document.child(root, "name").map(|name| name.text.as_str()), Some("x < y"));
+    }
+
+    #[test]
+    fn what_a_vendor_adds_does_not_hide_what_the_format_says() {
+        let document = parsed("<a xmlns:v='vendor' v:id='wrong' id='right' v:kind='theirs'/>").expect("it can be read");
+        assert_eq!(document.root().attribute("id"), Some("right"));
+        assert_eq!(document.root().attribute("kind"), Some("theirs"));
     }
 
     #[test]

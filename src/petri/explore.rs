@@ -2,7 +2,9 @@
 //!
 //! A net without a bound on its tokens is found by a marking that comes after a smaller one (R. M. Karp and R. E.
 //! Miller, "Parallel Program Schemata", 1969); with resets, the tokens that are more must lie where nothing on the way
-//! between the two empties.
+//! between the two empties, and no place with more of them may be one that something on the way wants empty.
+
+use std::collections::BTreeMap;
 
 use super::markings::{Cells, Markings};
 use super::stories::Teller;
@@ -14,6 +16,8 @@ use crate::graph::space::{self, Space};
 const FIRST_LOOK: usize = 2_000;
 /// How many markings are compared with those before them.
 const COMPARED: usize = 20_000;
+/// How many words of markings are compared so.
+const MOST_COMPARED: usize = 1 << 28;
 /// How many words all markings may take together.
 const MOST_WORDS: usize = 1 << 27;
 /// How many faults of one kind are shown.
@@ -63,7 +67,7 @@ struct Look<'a> {
 impl Look<'_> {
     fn judge(&self) -> Explored {
         let markings = self.space.len();
-        let complete = !self.space.is_truncated() && !self.system.overflow;
+        let complete = !self.space.is_truncated() && !self.system.overflow && !self.system.is_exhausted();
         if let Some(fault) = (!complete).then(|| self.unbounded()).flatten() {
             return Explored { markings, faults: vec![fault], complete };
         }
@@ -85,39 +89,55 @@ impl Look<'_> {
         self.net.places.get(place).is_some_and(|place| place.is_final)
     }
 
+    fn may_stay(&self, place: usize) -> bool {
+        self.net.places.get(place).is_some_and(|place| place.may_stay)
+    }
+
+    fn is_end(&self, place: usize) -> bool {
+        self.net.places.get(place).is_some_and(|place| place.is_final || place.is_single)
+    }
+
     fn marked(&self, state: &[u64]) -> Vec<(usize, u64)> {
         self.system.cells.marked(state).collect()
     }
 
     /// Returns whether every token lies in a final place, and there is one.
     fn is_complete(&self, state: &[u64]) -> bool {
-        let mut marked = self.system.cells.marked(state).peekable();
+        let mut marked = self.system.cells.marked(state).filter(|(place, _)| !self.may_stay(*place)).peekable();
         marked.peek().is_some() && marked.all(|(place, _)| self.is_final(place))
     }
 
     /// Returns whether something is left over although a case has ended.
     ///
-    /// With one final place nothing may lie beside the one token there; with several, each holds one at most.
+    /// With one final place nothing may lie beside the one token there; with several, each holds one at most. So does
+    /// an end within the case.
     fn is_improper(&self, state: &[u64]) -> bool {
         let alone = self.net.places.iter().filter(|place| place.is_final).take(2).count() == 1;
         let marked = self.marked(state);
         let ended = marked.iter().any(|(place, _)| self.is_final(*place));
-        let twice = marked.iter().any(|(place, tokens)| self.is_final(*place) && *tokens > 1);
+        let twice = marked.iter().any(|(place, tokens)| *tokens > 1 && self.is_end(*place));
         twice || (alone && ended && marked.len() > 1)
     }
 
+    /// Finds what is left over at each end: the shortest story to each, since what follows from it is no second fault.
     fn unfinished(&self) -> Vec<Fault> {
-        let mut found: Vec<Fault> = Vec::new();
+        let mut found: BTreeMap<usize, Fault> = BTreeMap::new();
         for (id, state) in self.space.states().filter(|(_, state)| self.is_improper(state)) {
             let marked = self.marked(state);
+            let twice = marked.iter().find(|(place, tokens)| *tokens > 1 && self.is_end(*place));
+            let Some((end, _)) = twice.or(marked.iter().find(|(place, _)| self.is_final(*place))) else { continue };
+            if found.len() == SHOWN || found.contains_key(end) {
+                continue;
+            }
             let open = marked.iter().filter(|(place, tokens)| !self.is_final(*place) || *tokens > 1);
             let left: Vec<PlaceId> = open.map(|(place, _)| number(*place)).collect();
-            let at = left.first().map(|place| Node::Place(*place));
-            if found.len() < SHOWN && !found.iter().any(|known| known.at == at) {
-                found.push(Fault { left, ..self.teller().fault(FaultKind::UnfinishedWork, at, id) });
-            }
+            let at = if twice.is_some() { Some(number(*end)) } else { left.first().copied() };
+            found.insert(
+                *end,
+                Fault { left, ..self.teller().fault(FaultKind::UnfinishedWork, at.map(Node::Place), id) },
+            );
         }
-        found
+        found.into_values().collect()
     }
 
     /// Finds where a case stands for ever: nothing can happen, and it is not complete.
@@ -128,11 +148,12 @@ impl Look<'_> {
             if is_over || !self.system.enabled(state).is_empty() {
                 continue;
             }
-            let left: Vec<PlaceId> = self.marked(state).into_iter().map(|(place, _)| number(place)).collect();
-            let waiting = self.waiting(state);
-            let (kind, at) = match (waiting, left.iter().find(|place| !self.is_final(place.0 as usize))) {
-                (Some(waiting), _) => (FaultKind::Deadlock, Some(Node::Transition(waiting))),
-                (None, place) => (FaultKind::DeadEnd, place.map(|place| Node::Place(*place))),
+            let open = |place: &usize| !self.is_final(*place) && !self.may_stay(*place);
+            let left = self.marked(state).into_iter().map(|(place, _)| place).filter(open);
+            let left: Vec<PlaceId> = left.map(number).collect();
+            let (kind, at) = match self.waiting(state) {
+                Some(waiting) => (FaultKind::Deadlock, Some(Node::Transition(waiting))),
+                None => (FaultKind::DeadEnd, left.first().map(|place| Node::Place(*place))),
             };
             if found.len() < SHOWN && !found.iter().any(|known| (known.kind, known.at) == (kind, at)) {
                 found.push(Fault { left, ..self.teller().fault(kind, at, id) });
@@ -144,10 +165,14 @@ impl Look<'_> {
     /// Returns the transition for which something is there and something is missing.
     fn waiting(&self, state: &[u64]) -> Option<TransitionId> {
         let is_there = |place: PlaceId| self.system.cells.tokens(state, place.0 as usize) > 0;
-        let found = self.net.transition_ids().find(|(_, transition)| {
-            transition.inputs.iter().any(|(place, _)| is_there(*place) && !self.is_final(place.0 as usize))
-        });
-        found.map(|(id, _)| id)
+        let waits = |transition: &Transition| {
+            let waits = |place: PlaceId| !self.is_final(place.0 as usize) && !self.may_stay(place.0 as usize);
+            transition.inputs.iter().any(|(place, _)| is_there(*place) && waits(*place))
+        };
+        let mut found = self.net.transition_ids().filter(|(_, transition)| waits(transition));
+        let first = found.next()?;
+        let seen = std::iter::once(first).chain(found).find(|(_, transition)| !transition.is_unseen());
+        Some(seen.unwrap_or(first).0)
     }
 
     /// Finds where a case goes round and no way leads to an end.
@@ -163,12 +188,15 @@ impl Look<'_> {
             if steps().next().is_none() || !steps().all(|step| inside(step.to)) || members.iter().any(ends) {
                 continue;
             }
-            found.push(first);
+            let fault = self.teller().round(first);
+            if !found.iter().any(|known: &Fault| known.at == fault.at) {
+                found.push(fault);
+            }
             if found.len() == SHOWN {
                 break;
             }
         }
-        found.into_iter().map(|first| self.teller().round(first)).collect()
+        found
     }
 
     /// Finds transitions that never fire; those behind others that never fire, and those that wait, are not said again.
@@ -203,14 +231,19 @@ impl Look<'_> {
     /// Finds a marking that comes after a smaller one, so that the way between them can be gone again and again.
     fn unbounded(&self) -> Option<Fault> {
         let parents = self.teller().parents();
+        let mut room = MOST_COMPARED / self.system.cells.words(self.net.places.len()).max(1);
         let has_many = |state: &[u64]| self.system.cells.marked(state).any(|(_, tokens)| tokens > 1);
         for (id, state) in self.space.states().take(COMPARED).filter(|(_, state)| has_many(state)) {
-            let mut emptied: Vec<PlaceId> = Vec::new();
+            let (mut emptied, mut hindering): (Vec<PlaceId>, Vec<PlaceId>) = Default::default();
             let mut at = id;
             while let Some((before, label)) = parents.get(at.index()).copied().flatten() {
-                emptied.extend(self.net.transition(TransitionId(label)).into_iter().flat_map(|found| &found.resets));
+                room = room.checked_sub(1)?;
+                if let Some(found) = self.net.transition(TransitionId(label)) {
+                    emptied.extend(&found.resets);
+                    hindering.extend(found.at_most.iter().map(|(place, _)| *place));
+                }
                 at = before;
-                if let Some(more) = self.grows(self.space.state(at), state, &emptied) {
+                if let Some(more) = self.grows(self.space.state(at), state, (&emptied, &hindering)) {
                     let place = number(more);
                     let mut fault = self.teller().fault(FaultKind::Unbounded, Some(Node::Place(place)), id);
                     fault.loop_from = Some(self.teller().depth(&parents, at));
@@ -223,12 +256,19 @@ impl Look<'_> {
     }
 
     /// Returns a place that has more tokens in the later of two markings, where none has fewer.
-    fn grows(&self, earlier: &[u64], later: &[u64], emptied: &[PlaceId]) -> Option<usize> {
+    ///
+    /// The steps between the two can be done again and again if they empty no such place, and are hindered by none.
+    fn grows(&self, earlier: &[u64], later: &[u64], between: (&[PlaceId], &[PlaceId])) -> Option<usize> {
         let cells = self.system.cells;
-        let covers = cells.marked(earlier).all(|(place, tokens)| cells.tokens(later, place) >= tokens);
-        let more =
-            |place: usize, tokens: u64| tokens > cells.tokens(earlier, place) && !emptied.contains(&number(place));
-        covers.then(|| cells.marked(later).find(|(place, tokens)| more(*place, *tokens)).map(|(place, _)| place))?
+        if !cells.marked(earlier).all(|(place, tokens)| cells.tokens(later, place) >= tokens) {
+            return None;
+        }
+        let has_more = |(place, tokens): &(usize, u64)| *tokens > cells.tokens(earlier, *place);
+        let more = || cells.marked(later).filter(has_more).map(|(place, _)| place);
+        if more().any(|place| between.1.contains(&number(place))) {
+            return None;
+        }
+        more().find(|place| !between.0.contains(&number(*place)))
     }
 }
 

@@ -3,6 +3,11 @@
 use super::{Net, PlaceId, Transition, TransitionId};
 use crate::graph::space::TransitionSystem;
 
+/// How many times a transition is fired at most.
+const MOST_FIRED: usize = 20_000_000;
+/// How many words of markings are written at most while firing.
+const MOST_WRITTEN: usize = 1 << 31;
+
 /// How many tokens a place may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cells {
@@ -63,6 +68,8 @@ impl Cells {
 #[derive(Default)]
 struct Masks {
     takes: Vec<(usize, u64)>,
+    /// What has to be empty.
+    hinders: Vec<(usize, u64)>,
     empties: Vec<(usize, u64)>,
     puts: Vec<(usize, u64)>,
     /// Whether it takes more tokens from a place than a bit can say.
@@ -78,6 +85,9 @@ impl Masks {
             mark(&mut masks.takes, *place);
             masks.never |= *weight > 1;
         }
+        for (place, _) in transition.at_most.iter().filter(|(_, most)| *most == 0) {
+            mark(&mut masks.hinders, *place);
+        }
         transition.resets.iter().for_each(|place| {
             mark(&mut masks.empties, *place);
         });
@@ -89,7 +99,9 @@ impl Masks {
     }
 
     fn can_fire(&self, state: &[u64]) -> bool {
-        !self.never && self.takes.iter().all(|(word, mask)| state.get(*word).is_some_and(|known| known & mask == *mask))
+        !self.never
+            && self.takes.iter().all(|(word, mask)| state.get(*word).is_some_and(|known| known & mask == *mask))
+            && self.hinders.iter().all(|(word, mask)| state.get(*word).is_some_and(|known| known & mask == 0))
     }
 
     /// Fires in place; returns whether everything fits.
@@ -131,6 +143,8 @@ pub(super) struct Markings<'a> {
     pub cells: Cells,
     /// Whether a place would have held more tokens than fit; what lies beyond is not explored then.
     pub overflow: bool,
+    /// How often a transition was fired.
+    fired: usize,
     /// The transitions that take from each place, each listed once, at the first of its inputs.
     takers: Vec<Vec<TransitionId>>,
     /// The transitions that take nothing.
@@ -156,7 +170,12 @@ impl<'a> Markings<'a> {
             Cells::Bits => net.transitions.iter().map(Masks::of).collect(),
             Cells::Bytes => Vec::new(),
         };
-        Markings { net, cells, overflow: false, takers, free, masks, after: Vec::new() }
+        Markings { net, cells, overflow: false, fired: 0, takers, free, masks, after: Vec::new() }
+    }
+
+    /// Returns whether so much was fired that nothing more is explored.
+    pub fn is_exhausted(&self) -> bool {
+        self.fired > MOST_FIRED.min(MOST_WRITTEN / self.width().max(1))
     }
 
     /// Lists the transitions that can fire in a marking.
@@ -172,8 +191,10 @@ impl<'a> Markings<'a> {
         if let Some(masks) = self.masks.get(id.0 as usize) {
             return masks.can_fire(state);
         }
-        let inputs = self.net.transition(id).map(|transition| transition.inputs.as_slice()).unwrap_or_default();
-        inputs.iter().all(|(place, weight)| self.cells.tokens(state, place.0 as usize) >= u64::from(*weight))
+        let Some(transition) = self.net.transition(id) else { return false };
+        let tokens = |place: &PlaceId| self.cells.tokens(state, place.0 as usize);
+        transition.inputs.iter().all(|(place, weight)| tokens(place) >= u64::from(*weight))
+            && transition.at_most.iter().all(|(place, most)| tokens(place) <= u64::from(*most))
     }
 
     /// Fires into `after`; returns whether everything fits.
@@ -218,8 +239,12 @@ impl TransitionSystem for Markings<'_> {
         if self.overflow && self.cells == Cells::Bits {
             return;
         }
+        if self.is_exhausted() {
+            return;
+        }
         let net = self.net;
         for id in self.enabled(state) {
+            self.fired += 1;
             let Some(transition) = net.transition(id) else { continue };
             if self.fire(state, id, transition) {
                 found(id.0, &self.after);

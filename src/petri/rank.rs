@@ -6,7 +6,7 @@
 use super::reduce::Graph;
 
 /// How many steps of elimination are done before the rank is left undecided.
-const MOST_STEPS: u128 = 20_000_000_000;
+const MOST_STEPS: u128 = 4_000_000_000;
 
 /// Returns the rank of the incidence matrix; none where it is too large to be worth it.
 pub(super) fn rank(graph: &Graph) -> Option<usize> {
@@ -14,7 +14,8 @@ pub(super) fn rank(graph: &Graph) -> Option<usize> {
     let mut rows: Vec<Vec<i64>> = Vec::new();
     let places: Vec<_> = graph.nodes().filter(|(_, node)| node.is_place).collect();
     let (height, width) = (places.len() as u128, columns.len() as u128);
-    if height * width * height.min(width) > MOST_STEPS {
+    let steps = height * width * height.min(width);
+    if steps > MOST_STEPS {
         return None;
     }
     for (_, place) in places {
@@ -23,6 +24,9 @@ pub(super) fn rank(graph: &Graph) -> Option<usize> {
     }
     let bits: u32 = rows.iter().map(|row| length_bits(row)).sum();
     let needed = bits as usize / 60 + 1;
+    if steps * needed as u128 > MOST_STEPS {
+        return None;
+    }
     primes().take(needed).map(|prime| rank_modulo(&rows, prime)).max()
 }
 

@@ -60,6 +60,12 @@ impl Graph {
         (0..).zip(&self.nodes).filter_map(|(index, node)| Some((index, node.as_ref()?)))
     }
 
+    /// Returns the number of nodes times that of arcs.
+    pub fn size(&self) -> usize {
+        let arcs: usize = self.nodes().map(|(_, node)| node.post.len()).sum();
+        self.nodes().count().saturating_mul(arcs)
+    }
+
     /// Takes a node out with its arcs.
     pub fn remove(&mut self, index: NodeIndex) {
         let Some(node) = self.nodes.get_mut(index as usize).and_then(Option::take) else { return };

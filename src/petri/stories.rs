@@ -1,6 +1,6 @@
 //! The shortest firing sequence that leads to a marking, replayed before it is told.
 
-use super::{Fault, FaultKind, Net, Node, TransitionId};
+use super::{Fault, FaultKind, Net, Node, PlaceId, TransitionId};
 use crate::graph::StateId;
 use crate::graph::space::Space;
 
@@ -96,6 +96,10 @@ pub fn replays(net: &Net, story: &[TransitionId]) -> bool {
     let mut marking: Vec<u64> = net.places.iter().map(|place| u64::from(place.initial)).collect();
     story.iter().all(|id| {
         let Some(transition) = net.transition(*id) else { return false };
+        let tokens = |place: &PlaceId| marking.get(place.0 as usize).copied().unwrap_or(0);
+        if !transition.at_most.iter().all(|(place, most)| tokens(place) <= u64::from(*most)) {
+            return false;
+        }
         let taken = transition.inputs.iter().all(|(place, weight)| {
             let tokens = marking.get_mut(place.0 as usize).filter(|tokens| **tokens >= u64::from(*weight));
             tokens.map(|tokens| *tokens -= u64::from(*weight)).is_some()

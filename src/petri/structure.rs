@@ -6,7 +6,7 @@
 //! Petri Nets", Cambridge 1995, chapter 6): it is covered by S-components and by T-components, the rank of its
 //! incidence matrix is the number of its clusters less one, and every siphon is marked in the beginning.
 //!
-//! Nets with weights or resets, with a place of several tokens, or that are not of free choice after they are reduced
+//! Nets with weights, resets or inhibitors, with a place of several tokens, or that are not of free choice after they are reduced
 //! are left to exploration.
 
 use std::collections::BTreeSet;
@@ -15,6 +15,9 @@ use super::cover::{View, every_siphon_is_marked};
 use super::rank::rank;
 use super::reduce::{Graph, Node, NodeIndex};
 use super::{Net, Transition};
+
+/// How many nodes, times arcs, what is left of a net may have; the components are found in about so many steps.
+const MOST_SIZE: usize = 1 << 28;
 
 /// What the structure says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +49,8 @@ pub(super) fn decide(net: &Net) -> Option<Decision> {
 fn closed(net: &Net) -> Option<(Graph, bool)> {
     let is_plain = |arcs: &[(super::PlaceId, u32)]| arcs.iter().all(|(_, weight)| *weight == 1);
     let plain = net.transitions.iter().all(|transition| {
-        transition.resets.is_empty() && is_plain(&transition.inputs) && is_plain(&transition.outputs)
+        let is_whole = transition.resets.is_empty() && transition.at_most.is_empty();
+        is_whole && is_plain(&transition.inputs) && is_plain(&transition.outputs)
     });
     if !plain || net.places.iter().any(|place| place.initial > 1) {
         return None;
@@ -102,7 +106,7 @@ fn is_connected(graph: &Graph) -> bool {
 
 /// Asks the conditions of the rank theorem of a strongly connected net; nothing where it is not of free choice.
 fn well_formed(graph: &Graph) -> Option<Decision> {
-    if !is_free_choice(graph) {
+    if !is_free_choice(graph) || graph.size() > MOST_SIZE {
         return None;
     }
     let fails = |condition| Some(Decision::Unsound(condition));

@@ -111,7 +111,7 @@ impl Draft {
             name: format!("p{place}"),
             initial: u32::from(place == 0),
             is_final: self.finals.contains(&place),
-            span: None,
+            ..Place::default()
         });
         let transitions = self.arcs.iter().enumerate().map(|(number, (inputs, outputs))| Transition {
             name: format!("t{number}"),
@@ -120,6 +120,7 @@ impl Draft {
             inputs: arcs(inputs),
             outputs: arcs(outputs),
             resets: Vec::new(),
+            at_most: Vec::new(),
             span: None,
         });
         Net { places: places.collect(), transitions: transitions.collect() }
@@ -228,6 +229,19 @@ fn what_a_transition_empties_is_not_left_over() {
     assert_eq!(kinds(&net), [FaultKind::UnfinishedWork]);
     net.transitions[1].resets = vec![PlaceId(3)];
     assert_eq!(kinds(&net), []);
+}
+
+#[test]
+fn a_transition_may_wait_until_a_place_is_empty() {
+    let mut net = net_of(4, &[(&[0], &[2, 3]), (&[2], &[1]), (&[3], &[])], &[1]);
+    assert_eq!(kinds(&net), [FaultKind::UnfinishedWork]);
+    net.transitions[1].at_most = vec![(PlaceId(3), 0)];
+    assert_eq!(kinds(&net), []);
+    // With room for two, one that fills the place at each round stops after the second.
+    let mut net = net_of(3, &[(&[0], &[0, 2]), (&[0, 2], &[1]), (&[0, 2], &[0])], &[1]);
+    assert_eq!(kinds(&net), [FaultKind::Unbounded]);
+    net.transitions[0].at_most = vec![(PlaceId(2), 1)];
+    assert_eq!(kinds(&net), [FaultKind::UnfinishedWork]);
 }
 
 #[test]

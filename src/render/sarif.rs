@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::json::{Finding, Place, findings};
-use crate::checks::REGISTRY;
 use crate::diagnostic::{Severity, Story};
+use crate::import::catalogue;
 use crate::report::{Report, Verdict};
 use crate::source::Sources;
 
@@ -71,7 +71,7 @@ pub fn sarif(report: &Report, sources: &Sources, verdict: &Verdict) -> String {
 }
 
 fn rules() -> Vec<Value> {
-    let rule = |check: &&crate::checks::Check| {
+    let rule = |check: &crate::checks::Check| {
         json!({
             "id": check.name,
             "shortDescription": {"text": check.summary},
@@ -79,7 +79,7 @@ fn rules() -> Vec<Value> {
             "defaultConfiguration": {"level": check.level.word()},
         })
     };
-    REGISTRY.iter().map(rule).collect()
+    catalogue().map(rule).collect()
 }
 
 fn result(finding: &Finding, because: Option<&String>) -> Result {
@@ -100,7 +100,7 @@ fn result(finding: &Finding, because: Option<&String>) -> Result {
     };
     Result {
         rule_id: finding.name.clone(),
-        rule_index: REGISTRY.iter().position(|check| check.name == finding.name),
+        rule_index: catalogue().position(|check| check.name == finding.name),
         level,
         message: json!({"text": text.join("\n")}),
         locations: finding.labels.first().map(labelled).into_iter().collect(),

@@ -1,7 +1,7 @@
 //! The words that every text format shares: clauses, case stories, the summary.
 
 use crate::diagnostic::{Diagnostic, Happening, Severity, Story};
-use crate::report::{Clause, Report, Verdict, nearest_clause};
+use crate::report::{Clause, Judging, Report, Verdict, nearest_clause};
 
 /// Names the clauses that a finding is about, with their titles: `clause 19.1 "Step Up"`.
 pub(super) fn clauses(finding: &Diagnostic, clauses: &[Clause]) -> Option<String> {
@@ -52,17 +52,29 @@ pub(super) fn summary(report: &Report, verdict: &Verdict) -> String {
             format!("Not judged to the end: `{}` of `{}`, because {}.", one.procedure, one.policy, one.reason)
         }),
     );
-    lines.push(format!(
-        "What has no finding is not thereby good, lawful or complete: {} found none of the faults they look for.",
-        count(report.checks, "check")
-    ));
+    lines.push(match report.judging {
+        Judging::Procedures => format!(
+            "What has no finding is not thereby good, lawful or complete: {} found none of the faults they look for.",
+            count(report.checks, "check")
+        ),
+        Judging::Models => format!(
+            "What has no finding is not thereby good, lawful or complete: {} of fault were looked for.",
+            count(report.checks, "kind")
+        ),
+    });
     lines.push(format!("Exit code {}: {}.", verdict.code, verdict.because));
     lines.join("\n") + "\n"
 }
 
 fn checked(report: &Report) -> String {
-    let (files, procedures) = (count(report.files, "file"), count(report.procedures, "procedure"));
-    format!("Checked {files} with {procedures} and {}.", count(report.items, "item"))
+    let files = count(report.files, "file");
+    match report.judging {
+        Judging::Procedures => {
+            let procedures = count(report.procedures, "procedure");
+            format!("Checked {files} with {procedures} and {}.", count(report.items, "item"))
+        }
+        Judging::Models => format!("Checked {files} with {}.", count(report.procedures, "model")),
+    }
 }
 
 fn found(report: &Report) -> String {

@@ -3,7 +3,7 @@
 use super::workshop::{DEAD_END, Workshop};
 
 const STUCK: &str = include_str!("../models/pnml/goes-round.pnml");
-const UNREAD: &str = include_str!("../models/pnml/inhibitor.pnml");
+const UNREAD: &str = include_str!("../models/pnml/higher.pnml");
 const SOUND: &str = "<pnml><net id='n'><place id='i'/><place id='o'/><transition id='t'/>\
                      <arc source='i' target='t'/><arc source='t' target='o'/></net></pnml>";
 

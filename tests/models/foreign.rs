@@ -23,7 +23,7 @@ fn said(text: &str) -> String {
         Ok(models) => models,
         Err(failure) => return format!("not read: {}\n", failure.reason),
     };
-    let judged: Vec<_> = models.into_iter().map(|model| judge::judge(model, STATES)).collect();
+    let judged = judge::judge(models, STATES);
     let report = judge::report(&judged, 1, &sources);
     let mut said: String = judged.iter().map(|judged| judge::line(judged, &sources)).collect();
     for finding in &report.findings {

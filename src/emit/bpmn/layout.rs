@@ -73,7 +73,7 @@ impl Scope<'_> {
     fn size(&self, at: usize) -> (i32, i32) {
         match self.pool.elements.get(at).map(|element| element.shape) {
             Some(Shape::Block(inner) | Shape::Beside(inner)) => self.sizes.get(&inner).copied().unwrap_or((100, 80)),
-            Some(Shape::Task | Shape::Call) => (120, 80),
+            Some(Shape::Task | Shape::Receive | Shape::Call) => (120, 80),
             Some(Shape::Exclusive | Shape::Parallel) => (50, 50),
             _ => (36, 36),
         }

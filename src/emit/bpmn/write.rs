@@ -124,6 +124,7 @@ fn written(pool: &Pool, element: &Element) -> (&'static str, String, String) {
             ("startEvent", attribute, if is_timer { timer() } else { condition() })
         }
         Shape::Task => ("userTask", none(), none()),
+        Shape::Receive => ("receiveTask", none(), none()),
         Shape::Call => {
             let called = element.called.as_ref().map(|called| format!(" calledElement=\"{called}\""));
             ("callActivity", called.unwrap_or_default(), none())

@@ -35,18 +35,19 @@ impl Lowering<'_> {
             }
             _ => vec![self.at(here, id)],
         };
-        for (number, entry) in entries.iter().enumerate() {
+        for (number, entry) in entries.into_iter().enumerate() {
+            let entry = self.sent(id, entry);
             let name = if number == 0 { node.id.clone() } else { format!("{} {}", node.id, number + 1) };
             match trigger {
-                Trigger::Link(_) => self.link(here, id, *entry),
+                Trigger::Link(_) => self.link(here, id, entry),
                 Trigger::Terminate | Trigger::Cancel | Trigger::Error(_) | Trigger::Escalation(_) => {
-                    self.raise(here, id, *entry, &name);
+                    self.raise(here, id, entry, &name);
                 }
                 _ if ends => {
                     let end = self.end(here, id, &name);
-                    self.happen(here, id, *entry, &[end]);
+                    self.happen(here, id, entry, &[end]);
                 }
-                _ => self.go(here, id, &[*entry], node.name.clone()),
+                _ => self.go(here, id, &[entry], node.name.clone()),
             }
         }
     }
@@ -104,7 +105,8 @@ impl Lowering<'_> {
             Trigger::Escalation(_) => self.go(here, id, &[entry], node.name.clone()),
             _ => {
                 // An error that nobody answers ends the whole case.
-                let stopped = if *trigger == Trigger::Terminate { here } else { 0 };
+                let up = std::iter::successors(Some(here), |at| self.instance(*at).host.map(|(around, _)| around));
+                let stopped = if *trigger == Trigger::Terminate { here } else { up.last().unwrap_or(here) };
                 let end = self.end(stopped, id, &format!("{name} ends all"));
                 let outputs: Vec<PlaceId> = [end].into_iter().chain(self.instance(stopped).active).collect();
                 let made = self.happen(here, id, entry, &outputs);
@@ -118,7 +120,7 @@ impl Lowering<'_> {
         let (mut at, mut from_handler) = (here, false);
         loop {
             let instance = self.instance(at);
-            let handlers = instance.scope.iter().flat_map(|scope| &self.model.scope(*scope).nodes);
+            let handlers = instance.scope.iter().flat_map(|scope| &self.model.scope(*scope).handlers);
             let handlers = handlers.filter_map(|id| match self.model.node(*id).kind {
                 Kind::Handler(inner) if !from_handler => {
                     let (caught, stops) = super::handled(self.model, inner)?;
@@ -153,11 +155,9 @@ impl Lowering<'_> {
             }
             let mut outputs = vec![self.at(here, boundary)];
             outputs.extend(self.dead_beside(here, id, boundary));
-            let stop = self.silent(
-                (format!("{} stops", self.model.node(boundary).id), self.model.node(boundary).span),
-                &[active],
-                &outputs,
-            );
+            let inputs: Vec<PlaceId> = [active].into_iter().chain(self.received(boundary)).collect();
+            let event = self.model.node(boundary);
+            let stop = self.silent((format!("{} stops", event.id), event.span), &inputs, &outputs);
             self.stops.push((stop, made));
         }
     }
@@ -193,8 +193,9 @@ impl Lowering<'_> {
             let waits = self.place(format!("{} may come", event.id), Some(event.span));
             outputs.push(waits);
             let begins = self.at(here, boundary);
-            self.silent((format!("{} comes", event.id), event.span), &[waits], &[begins]);
-            self.may_stay_away(here, boundary, (waits, dead));
+            let inputs: Vec<PlaceId> = [waits].into_iter().chain(self.received(boundary)).collect();
+            self.silent((format!("{} comes", event.id), event.span), &inputs, &[begins]);
+            self.may_stay_away(here, waits, &dead);
         }
         let begins = self.silent((format!("{} begins", node.id), node.span), &[at], &outputs);
         if let Some(transition) = self.net.transitions.get_mut(begins) {
@@ -204,19 +205,13 @@ impl Lowering<'_> {
     }
 
     /// Says what it means that an event which accompanies something does not happen.
-    fn may_stay_away(&mut self, here: usize, id: NodeId, (waits, dead): (PlaceId, Vec<PlaceId>)) {
-        let is_process = self.instance(here).host.is_none();
-        if dead.is_empty() && is_process {
-            return self.change(waits, |place| place.is_final = true);
+    fn may_stay_away(&mut self, here: usize, waits: PlaceId, dead: &[PlaceId]) {
+        if !dead.is_empty() {
+            return self.unseen(&[waits], dead);
         }
-        let outputs = if dead.is_empty() && self.instance(here).counts {
-            let place = self.place(format!("{} did not come", self.model.node(id).id), None);
-            self.instance_mut(here).ends.insert(place);
-            vec![place]
-        } else {
-            dead
-        };
-        self.unseen(&[waits], &outputs);
+        let is_process = self.instance(here).host.is_none();
+        self.change(waits, |place| place.is_final = is_process);
+        self.instance_mut(here).idle.insert(waits);
     }
 
     /// Lowers a sub-process that begins at an event.
@@ -238,7 +233,7 @@ impl Lowering<'_> {
     /// Lowers when the event sub-processes of a scope begin, and returns what has to lie there from the beginning.
     pub fn handlers(&mut self, here: usize, scope: ScopeId) -> Vec<PlaceId> {
         let mut beside = Vec::new();
-        for id in self.model.scope(scope).nodes.clone() {
+        for id in self.model.scope(scope).handlers.clone() {
             let node = self.model.node(id);
             let Kind::Handler(inner) = node.kind else { continue };
             let Some((trigger, stops)) = super::handled(self.model, inner) else { continue };
@@ -248,17 +243,16 @@ impl Lowering<'_> {
             let begins = self.at(here, id);
             let waits = self.place(format!("{} may come", node.id), Some(node.span));
             beside.push(waits);
+            let message = self.model.scope(inner).nodes.iter().find_map(|node| self.received(*node));
+            let inputs: Vec<PlaceId> = [waits].into_iter().chain(message).collect();
             if stops {
                 let outputs: Vec<PlaceId> = [begins].into_iter().chain(self.instance(here).active).collect();
-                let stop = self.silent((format!("{} comes", node.id), node.span), &[waits], &outputs);
+                let stop = self.silent((format!("{} comes", node.id), node.span), &inputs, &outputs);
                 self.stops.push((stop, here));
-                let is_process = self.instance(here).host.is_none();
-                self.change(waits, |place| place.is_final = is_process);
-                self.instance_mut(here).ends.insert(waits);
             } else {
-                self.silent((format!("{} comes", node.id), node.span), &[waits], &[begins]);
-                self.may_stay_away(here, id, (waits, Vec::new()));
+                self.silent((format!("{} comes", node.id), node.span), &inputs, &[begins]);
             }
+            self.may_stay_away(here, waits, &[]);
         }
         beside
     }

@@ -14,6 +14,11 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::model::{FlowId, Kind, Model, NodeId, ScopeId, Trigger};
 
+/// How many elements are looked at for all joins of a scope together.
+const MOST_LOOKED_AT: usize = 20_000_000;
+/// How many flows into one element are compared with each other.
+const MOST_MERGED: usize = 100;
+
 /// What has to be known of a scope to read its inclusive joins.
 #[derive(Debug, Default)]
 pub(super) struct Regions {
@@ -38,8 +43,10 @@ impl Regions {
             return regions;
         }
         let shape = Shape::of(model, scope);
-        for join in joins {
-            match shape.region(join) {
+        let looked_at = MOST_LOOKED_AT / shape.graph.node_count().max(1);
+        for (number, join) in joins.into_iter().enumerate() {
+            let region = if number < looked_at { shape.region(join) } else { None };
+            match region {
                 Some(region) => {
                     regions.tracked.extend(region.tracked);
                     regions.joins.insert(join, region.joined);
@@ -77,6 +84,8 @@ struct Shape<'m> {
     index: BTreeMap<NodeId, NodeIndex>,
     root: NodeIndex,
     dominators: Dominators<NodeIndex>,
+    /// The first and the last number within what each node dominates; nothing for what no case reaches.
+    within: Vec<Option<(usize, usize)>>,
 }
 
 impl<'m> Shape<'m> {
@@ -107,7 +116,8 @@ impl<'m> Shape<'m> {
             }
         }
         let dominators = simple_fast(&graph, root);
-        Shape { model, graph, index, root, dominators }
+        let within = numbered(&graph, root, &dominators);
+        Shape { model, graph, index, root, dominators, within }
     }
 
     fn at(&self, id: NodeId) -> NodeIndex {
@@ -115,7 +125,9 @@ impl<'m> Shape<'m> {
     }
 
     fn dominates(&self, above: NodeIndex, below: NodeIndex) -> bool {
-        self.dominators.dominators(below).is_some_and(|mut found| found.any(|one| one == above))
+        let within = |node: NodeIndex| self.within.get(node.index()).copied().flatten();
+        let (Some((first, last)), Some((number, _))) = (within(above), within(below)) else { return false };
+        (first..=last).contains(&number)
     }
 
     fn region(&self, join: NodeId) -> Option<Region> {
@@ -200,6 +212,9 @@ impl<'m> Shape<'m> {
             .filter(|flow| tracked.contains(flow))
             .map(|flow| self.at(self.model.flow(*flow).source))
             .collect();
+        if flows.len() > MOST_MERGED {
+            return false;
+        }
         let pairs =
             flows.iter().enumerate().flat_map(|(at, left)| flows.iter().skip(at + 1).map(move |right| (left, right)));
         pairs.into_iter().all(|(left, right)| self.parting(*left, *right).is_some_and(|node| self.chooses(node)))
@@ -207,8 +222,7 @@ impl<'m> Shape<'m> {
 
     /// Returns the nearest node through which both ways come.
     fn parting(&self, left: NodeIndex, right: NodeIndex) -> Option<NodeId> {
-        let above: BTreeSet<NodeIndex> = self.dominators.dominators(left)?.collect();
-        let common = self.dominators.dominators(right)?.find(|node| above.contains(node))?;
+        let common = self.dominators.dominators(right)?.find(|node| self.dominates(*node, left))?;
         self.graph.node_weight(common).copied().filter(|_| common != self.root)
     }
 
@@ -249,4 +263,31 @@ impl<'m> Shape<'m> {
         });
         bodies.collect()
     }
+}
+
+/// Numbers the nodes so that what one dominates has numbers in a row, its own first.
+fn numbered(
+    graph: &DiGraph<NodeId, ()>,
+    root: NodeIndex,
+    dominators: &Dominators<NodeIndex>,
+) -> Vec<Option<(usize, usize)>> {
+    let mut below: Vec<Vec<NodeIndex>> = vec![Vec::new(); graph.node_count()];
+    for node in graph.node_indices() {
+        let above = dominators.immediate_dominator(node).and_then(|above| below.get_mut(above.index()));
+        above.into_iter().for_each(|below| below.push(node));
+    }
+    let mut within: Vec<Option<(usize, usize)>> = vec![None; graph.node_count()];
+    let (mut next, mut open) = (0, vec![(root, false)]);
+    while let Some((node, is_done)) = open.pop() {
+        let Some(slot) = within.get_mut(node.index()) else { continue };
+        if let (true, Some((first, _))) = (is_done, *slot) {
+            *slot = Some((first, next - 1));
+            continue;
+        }
+        *slot = Some((next, next));
+        next += 1;
+        open.push((node, true));
+        open.extend(below.get(node.index()).into_iter().flatten().map(|inner| (*inner, false)));
+    }
+    within
 }

@@ -1,20 +1,16 @@
-//! From a model to a Petri net: scopes, and what is in them.
+//! From a model to a Petri net: what each element means.
 //!
 //! Each flow is a place, each task a transition (Dijkman, Dumas and Ouyang, "Semantics and analysis of business process
-//! models in BPMN", 2008). A process that is called stands in the place of the call. `docs/models.md` says what each
-//! element means. What has no meaning here is listed, and the net goes on without it.
+//! models in BPMN", 2008). `docs/models.md` says what each element means. What has no meaning here is listed, and the net goes on without it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Wake;
 use super::inclusive::Regions;
-use super::model::{FlowId, Kind, Model, Node, NodeId, ScopeId, Trigger, Unread};
+use super::messages::Exchange;
+use super::model::{FlowId, Kind, Model, Node, NodeId, ScopeId, Trigger};
 use crate::petri::{Net, Place, PlaceId, Transition};
 use crate::source::Span;
-
-/// How deep sub-processes and calls may be nested.
-const MAX_DEPTH: usize = 200;
-/// How many elements there may be once each called process stands in the place of its call.
-const MAX_NODES: usize = 200_000;
 
 /// A scope in one place where it is used.
 #[derive(Debug, Default)]
@@ -35,17 +31,26 @@ pub(super) struct Instance {
     pub ends: BTreeSet<PlaceId>,
     /// Of these, what may be reached several times without harm.
     pub repeated: BTreeSet<PlaceId>,
-    /// The ends of flows that are not taken.
-    pub skipped: BTreeMap<FlowId, PlaceId>,
-    /// Whence a token begins it.
-    pub entry: Option<PlaceId>,
+    /// Where an event may come as long as it is under way.
+    pub idle: BTreeSet<PlaceId>,
+    /// The instances directly within it.
+    pub inner: Vec<usize>,
+    /// Its places that are empty once it is done, where no one token says so.
+    pub inside: Vec<PlaceId>,
+    /// Of its places, those of the events on its boundary.
+    pub watched: std::ops::Range<u32>,
     /// Where it is done; none for a process of its own.
     pub done: Option<PlaceId>,
-    /// Whether its end has to be put together from several tokens.
+    /// Whether several tokens may be under way in it, so that it is done when the last one has ended.
     pub counts: bool,
     /// Who does what no lane names.
     pub owner: Option<String>,
 }
+
+/// How many elements there may be in one net, once each called process stands in the place of its call.
+const MAX_NODES: usize = 50_000;
+/// How many places may be emptied by all events together that stop something.
+const MAX_RESETS: usize = 20_000_000;
 
 /// The state of lowering one process.
 pub(super) struct Lowering<'m> {
@@ -59,8 +64,14 @@ pub(super) struct Lowering<'m> {
     pub stops: Vec<(usize, usize)>,
     /// The boundary events and handlers that something inside brings about.
     pub thrown: BTreeSet<(usize, NodeId)>,
+    /// Where the message waits that an element takes, and where those wait that it sends.
+    pub inbox: BTreeMap<NodeId, PlaceId>,
+    pub outbox: BTreeMap<NodeId, Vec<PlaceId>>,
     regions: BTreeMap<ScopeId, std::rc::Rc<Regions>>,
-    lowered: usize,
+    /// What may be reached several times in each scope, and what only so.
+    wakes: BTreeMap<ScopeId, std::rc::Rc<Wake>>,
+    /// How many more elements may be lowered where they are called.
+    pub room: usize,
 }
 
 /// A transition to be.
@@ -72,14 +83,35 @@ pub(super) struct Move<'a> {
     pub inputs: &'a [PlaceId],
 }
 
+impl<'a> Move<'a> {
+    /// Makes one that no model shows.
+    pub fn unseen(inputs: &'a [PlaceId]) -> Self {
+        Move { name: String::new(), title: None, owner: None, span: None, inputs }
+    }
+}
+
 impl<'m> Lowering<'m> {
-    /// Lowers a process.
-    pub fn of(model: &'m Model, process: ScopeId) -> Self {
-        let net = Net::default();
-        let (unread, assumed, instances, stops, thrown, regions) = Default::default();
-        let mut lowering = Lowering { model, net, unread, assumed, instances, stops, thrown, regions, lowered: 0 };
-        let owner = model.scope(process).pool.clone();
-        lowering.scope(process, None, owner);
+    /// Lowers processes, and the messages between them; `room` says how many elements may stand where they are called.
+    pub fn of(model: &'m Model, exchange: &Exchange, room: &mut usize) -> Self {
+        let mut lowering = Lowering {
+            model,
+            net: Net::default(),
+            unread: BTreeMap::new(),
+            assumed: BTreeSet::new(),
+            instances: Vec::new(),
+            stops: Vec::new(),
+            thrown: BTreeSet::new(),
+            inbox: BTreeMap::new(),
+            outbox: BTreeMap::new(),
+            regions: BTreeMap::new(),
+            wakes: BTreeMap::new(),
+            room: (*room).min(MAX_NODES),
+        };
+        lowering.post(exchange);
+        for process in &exchange.processes {
+            lowering.scope(*process, None, model.scope(*process).pool.clone());
+        }
+        *room = room.saturating_sub(lowering.instances.iter().map(|instance| instance.at.len()).sum());
         lowering.settle();
         compact(&mut lowering.net);
         if !lowering.net.places.iter().any(|place| place.is_final) {
@@ -92,7 +124,7 @@ impl<'m> Lowering<'m> {
 
     pub fn place(&mut self, name: String, span: Option<Span>) -> PlaceId {
         let id = PlaceId(u32::try_from(self.net.places.len()).unwrap_or(u32::MAX));
-        self.net.places.push(Place { name, initial: 0, is_final: false, span });
+        self.net.places.push(Place { name, span, ..Place::default() });
         id
     }
 
@@ -110,8 +142,8 @@ impl<'m> Lowering<'m> {
             owner: made.owner,
             inputs: counted(made.inputs),
             outputs: counted(outputs),
-            resets: Vec::new(),
             span: made.span,
+            ..Transition::default()
         });
         self.net.transitions.len() - 1
     }
@@ -123,7 +155,7 @@ impl<'m> Lowering<'m> {
 
     /// Adds a transition that no model shows: it need never happen.
     pub fn unseen(&mut self, inputs: &[PlaceId], outputs: &[PlaceId]) {
-        self.transition(Move { name: String::new(), title: None, owner: None, span: None, inputs }, outputs);
+        self.transition(Move::unseen(inputs), outputs);
     }
 
     #[expect(clippy::indexing_slicing, reason = "an instance is numbered by adding it to this very list")]
@@ -149,87 +181,13 @@ impl<'m> Lowering<'m> {
         std::rc::Rc::clone(self.regions.entry(scope).or_insert_with(|| std::rc::Rc::new(Regions::of(model, scope))))
     }
 
-    /// Lowers a scope and returns its number.
-    pub fn scope(&mut self, scope: ScopeId, host: Option<(usize, NodeId)>, owner: Option<String>) -> usize {
-        let found = self.model.scope(scope);
-        let here = self.instances.len();
-        let (first, first_transition) = (self.next_place(), self.net.transitions.len());
-        let known = self.model.unread.iter().filter(|(at, _)| *at == Some(scope));
-        let known: Vec<Unread> = known.map(|(_, unread)| unread.clone()).collect();
-        known.into_iter().for_each(|unread| self.unread(unread.span, unread.what));
-        self.instances.push(Instance { scope: Some(scope), host, owner, ..Instance::default() });
-        let counts = !self.is_single_file(scope);
-        self.instance_mut(here).counts = counts && host.is_some();
-        if let Some((_, node)) = host {
-            let done = self.place(format!("{} done", self.model.node(node).id), None);
-            self.instance_mut(here).done = Some(done);
-            if !self.stopping(node).is_empty() {
-                let active = self.place(format!("{} under way", self.model.node(node).id), None);
-                self.instance_mut(here).active = Some(active);
-            }
-        }
-        self.lowered += found.nodes.len();
-        self.places(here, scope);
-        for node in &found.nodes {
-            self.node(here, *node);
-        }
-        self.begin(here, scope);
-        self.instance_mut(here).places = first..self.next_place();
-        self.finish(here, first_transition);
-        self.instance_mut(here).places = first..self.next_place();
-        here
-    }
-
-    fn next_place(&self) -> u32 {
-        u32::try_from(self.net.places.len()).unwrap_or(u32::MAX)
-    }
-
-    /// Makes the places of nodes and flows.
-    fn places(&mut self, here: usize, scope: ScopeId) {
+    pub fn wake(&mut self, scope: ScopeId) -> std::rc::Rc<Wake> {
         let model = self.model;
-        for id in &model.scope(scope).nodes {
-            let node = model.node(*id);
-            let place = self.place(node.id.clone(), Some(node.span));
-            self.instance_mut(here).at.insert(*id, place);
-        }
-        let regions = self.regions(scope);
-        for id in &model.scope(scope).nodes {
-            for flow in &model.node(*id).incoming {
-                let found = model.flow(*flow);
-                let target = model.node(found.target);
-                let tracked = regions.tracked.contains(flow);
-                let several = target.incoming.len() > 1;
-                let own = several
-                    && match target.kind {
-                        Kind::Parallel | Kind::End(_) => true,
-                        _ => tracked,
-                    };
-                let live = if own { self.place(found.id.clone(), Some(found.span)) } else { self.at(here, *id) };
-                self.instance_mut(here).flow.insert(*flow, live);
-                if tracked {
-                    let dead = self.place(format!("{} not taken", found.id), Some(found.span));
-                    self.instance_mut(here).dead.insert(*flow, dead);
-                }
-            }
-        }
-    }
-
-    /// Returns whether a case is in one place of the scope at a time.
-    pub fn is_single_file(&self, scope: ScopeId) -> bool {
-        let nodes = &self.model.scope(scope).nodes;
-        let one = nodes.iter().all(|id| {
-            let node = self.model.node(*id);
-            match &node.kind {
-                Kind::Exclusive | Kind::EventBased { all: false, .. } => true,
-                Kind::Boundary { interrupts: false, .. } | Kind::Handler(_) => false,
-                _ => node.outgoing.len() < 2,
-            }
-        });
-        one && super::starts(self.model, scope).iter().all(|together| together.len() < 2)
+        std::rc::Rc::clone(self.wakes.entry(scope).or_insert_with(|| std::rc::Rc::new(Wake::of(model, scope))))
     }
 
     /// Lowers one node.
-    fn node(&mut self, here: usize, id: NodeId) {
+    pub fn node(&mut self, here: usize, id: NodeId) {
         let node = self.model.node(id);
         if node.undoes || matches!(node.kind, Kind::Boundary { trigger: Trigger::Compensation, .. }) {
             return;
@@ -250,6 +208,7 @@ impl<'m> Lowering<'m> {
             Kind::Call(called) => self.call(here, id, called.as_deref()),
             Kind::Handler(inner) => self.handler(here, id, *inner),
             Kind::Task { .. } => self.act(here, id),
+            Kind::Catch(_) if !node.boundaries.is_empty() => self.act(here, id),
             Kind::Throw(_) | Kind::End(_) => self.throw(here, id),
             Kind::Complex => {
                 if node.incoming.len() > 1 {
@@ -265,7 +224,13 @@ impl<'m> Lowering<'m> {
                 self.wait(here, id);
                 self.go(here, id, &[at], None);
             }
-            Kind::Start(..) | Kind::Catch(_) | Kind::Boundary { .. } => self.go(here, id, &[at], node.name.clone()),
+            Kind::Start(..) | Kind::Catch(_) => {
+                let is_handler = self.instance(here).host.is_some() && matches!(node.kind, Kind::Start(..));
+                let message = self.received(id).filter(|_| !is_handler);
+                let inputs: Vec<PlaceId> = [at].into_iter().chain(message).collect();
+                self.go(here, id, &inputs, node.name.clone());
+            }
+            Kind::Boundary { .. } => self.go(here, id, &[at], node.name.clone()),
             _ => self.go(here, id, &[at], None),
         }
     }
@@ -275,113 +240,34 @@ impl<'m> Lowering<'m> {
     }
 
     /// Lowers a task, with the events on its boundary.
-    fn act(&mut self, here: usize, id: NodeId) {
-        let at = self.at(here, id);
+    pub fn act(&mut self, here: usize, id: NodeId) {
+        let at = self.sent(id, self.at(here, id));
         let begun = self.watch(here, id, at, None);
         for boundary in self.stopping(id) {
             let mut outputs = vec![self.at(here, boundary)];
             outputs.extend(self.dead_beside(here, id, boundary));
             let event = self.model.node(boundary);
-            self.silent((format!("{} stops", event.id), event.span), &[begun], &outputs);
+            let inputs: Vec<PlaceId> = [begun].into_iter().chain(self.received(boundary)).collect();
+            self.silent((format!("{} stops", event.id), event.span), &inputs, &outputs);
         }
-        self.go(here, id, &[begun], Some(self.model.node(id).display().to_owned()));
-    }
-
-    /// Lowers a sub-process with its content.
-    fn inner(&mut self, here: usize, id: NodeId, inner: ScopeId) {
-        let depth = std::iter::successors(Some(here), |at| self.instance(*at).host.map(|(around, _)| around)).count();
-        let node = self.model.node(id);
-        if depth > MAX_DEPTH || self.lowered > MAX_NODES {
-            let why = if depth > MAX_DEPTH { "nested too deep" } else { "too large with what it calls" };
-            self.unread(node.span, format!("sub-process `{}` that is {why}", node.display()));
-            return self.act(here, id);
-        }
-        let owner = node.owner.clone().or_else(|| self.instance(here).owner.clone());
-        let made = self.scope(inner, Some((here, id)), owner);
-        let instance = self.instance(made);
-        let (active, done) = (instance.active, instance.done);
-        if let Some(active) = active {
-            self.boundaries(here, id, made, active);
-        }
-        let inputs: Vec<PlaceId> = done.into_iter().chain(active).collect();
-        self.go(here, id, &inputs, None);
-    }
-
-    /// Puts a called process in the place of its call.
-    fn call(&mut self, here: usize, id: NodeId, called: Option<&str>) {
-        let node = self.model.node(id);
-        let found = called.and_then(|called| self.model.called.get(called).copied());
-        match found {
-            Some(Some(scope)) => {
-                let mut above =
-                    std::iter::successors(Some(here), |at| self.instance(*at).host.map(|(around, _)| around));
-                if above.any(|at| self.instance(at).scope == Some(scope)) {
-                    self.unread(node.span, format!("call `{}` by which a process calls itself", node.display()));
-                    return self.act(here, id);
-                }
-                if self.model.scope(scope).nodes.is_empty() {
-                    return self.act(here, id);
-                }
-                self.inner(here, id, scope);
-            }
-            // A task that is written once and called from several places.
-            Some(None) => self.act(here, id),
-            None => {
-                self.assumed.insert(format!("what `{}` calls is not in the file, and comes to an end", node.display()));
-                self.act(here, id);
-            }
-        }
-    }
-
-    /// Puts the tokens where the scope begins.
-    fn begin(&mut self, here: usize, scope: ScopeId) {
-        let starts = super::starts(self.model, scope);
-        let found = self.model.scope(scope);
-        if starts.is_empty() {
-            self.unread(found.span, "process without a beginning");
-        }
-        let (host, active) = (self.instance(here).host, self.instance(here).active);
-        let mut beside: Vec<PlaceId> = self.handlers(here, scope);
-        beside.extend(active);
-        let source = match host {
-            Some((around, node)) => {
-                let at = self.at(around, node);
-                {
-                    let begun = self.watch(around, node, at, Some(here));
-                    self.instance_mut(here).entry = Some(begun);
-                    begun
-                }
-            }
-            None => {
-                if let [only] = starts.as_slice() {
-                    let places = only.iter().map(|node| self.at(here, *node)).chain(beside);
-                    for place in places.collect::<Vec<_>>() {
-                        self.change(place, |place| place.initial = 1);
-                    }
-                    return;
-                }
-                let place = self.place("begin".to_owned(), Some(found.span));
-                self.change(place, |place| place.initial = 1);
-                place
-            }
-        };
-        for together in starts {
-            let mut outputs: Vec<PlaceId> = together.iter().map(|node| self.at(here, *node)).collect();
-            outputs.extend(&beside);
-            let span = together.first().map_or(found.span, |node| self.model.node(*node).span);
-            self.silent((format!("{} begins", found.id), span), &[source], &outputs);
-        }
+        let inputs: Vec<PlaceId> = [begun].into_iter().chain(self.received(id)).collect();
+        self.go(here, id, &inputs, Some(self.model.node(id).display().to_owned()));
     }
 
     /// Tells each transition that stops an instance which places it empties.
     fn settle(&mut self) {
+        let mut room = MAX_RESETS;
         for (transition, instance) in std::mem::take(&mut self.stops) {
             let places = self.instance(instance).places.clone();
-            if let Some(transition) = self.net.transitions.get_mut(transition) {
-                transition.resets.extend(places.map(PlaceId));
-                transition.resets.sort();
-                transition.resets.dedup();
+            room = room.saturating_sub(places.len());
+            let Some(transition) = self.net.transitions.get_mut(transition) else { continue };
+            if room == 0 {
+                let what = format!("event `{}`, one of too many that stop something", transition.name);
+                return transition.span.into_iter().for_each(|span| self.unread(span, what.clone()));
             }
+            transition.resets.extend(places.map(PlaceId));
+            transition.resets.sort();
+            transition.resets.dedup();
         }
     }
 
@@ -413,6 +299,8 @@ fn compact(net: &mut Net) {
     for transition in &mut net.transitions {
         transition.inputs.iter_mut().chain(&mut transition.outputs).for_each(|(place, _)| renumber(place));
         transition.resets.retain(|place| numbers.contains_key(place));
+        transition.at_most.retain(|(place, _)| numbers.contains_key(place));
+        transition.at_most.iter_mut().for_each(|(place, _)| renumber(place));
         transition.resets.iter_mut().for_each(renumber);
     }
 }

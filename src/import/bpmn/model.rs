@@ -95,6 +95,8 @@ pub(super) struct Node {
     pub boundaries: Vec<NodeId>,
     /// Whether it only undoes, outside of the flow.
     pub undoes: bool,
+    /// Whether it is done several times, in a row or at once.
+    pub repeats: bool,
     /// Where it stands.
     pub span: Span,
 }
@@ -123,6 +125,21 @@ pub(super) struct Flow {
     pub span: Span,
 }
 
+/// A message flow between two pools.
+#[derive(Clone, Debug)]
+pub(super) struct Message {
+    /// What is written beside it, or its identifier.
+    pub title: String,
+    /// What sends it; none where that is no element of a flow.
+    pub from: Option<NodeId>,
+    /// What receives it; none where that is no element of a flow.
+    pub to: Option<NodeId>,
+    /// Whether one end is named and not in the file.
+    pub dangles: bool,
+    /// Whether one of the two may be done several times, so that nobody knows how many messages there are.
+    pub several: bool,
+}
+
 /// A process or a sub-process.
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
@@ -138,8 +155,14 @@ pub(super) struct Scope {
     pub is_ad_hoc: bool,
     /// Whether it has lanes.
     pub has_lanes: bool,
+    /// The activity that it is the content of.
+    pub host: Option<NodeId>,
+    /// Whether its pool stands for several of a kind.
+    pub is_several: bool,
     /// What is in it, without what is in sub-processes.
     pub nodes: Vec<NodeId>,
+    /// Of these, the sub-processes that begin at an event.
+    pub handlers: Vec<NodeId>,
     /// How deep it is nested.
     pub depth: usize,
     /// Where it stands.
@@ -164,10 +187,14 @@ pub(super) struct Model {
     pub nodes: Vec<Node>,
     /// How.
     pub flows: Vec<Flow>,
+    /// The messages between pools.
+    pub messages: Vec<Message>,
     /// The processes.
     pub processes: Vec<ScopeId>,
     /// What was not understood, by the scope that it stands in; what stands in no process has none.
-    pub unread: Vec<(Option<ScopeId>, Unread)>,
+    pub unread: BTreeMap<Option<ScopeId>, Vec<Unread>>,
+    /// The events to which links lead, by scope and name.
+    pub links: BTreeMap<(ScopeId, String), Vec<NodeId>>,
     /// Processes, and tasks that can be called, by identifier; none for tasks.
     pub called: BTreeMap<String, Option<ScopeId>>,
 }
@@ -189,6 +216,17 @@ impl Model {
     #[expect(clippy::indexing_slicing, reason = "a ScopeId is made by adding to this very list")]
     pub fn scope(&self, id: ScopeId) -> &Scope {
         &self.scopes[id.0]
+    }
+
+    /// Notes what was not understood in a scope.
+    pub fn unread(&mut self, scope: Option<ScopeId>, unread: Unread) {
+        self.unread.entry(scope).or_default().push(unread);
+    }
+
+    /// Returns the process that an element belongs to.
+    pub fn process(&self, node: NodeId) -> ScopeId {
+        let scope = self.node(node).scope;
+        self.around(scope).last().unwrap_or(scope)
     }
 
     /// Lists a scope and those around it, from the inside out.

@@ -65,7 +65,10 @@ impl Lowering<'_> {
             let flow = way.taken.first().filter(|_| several).map(|flow| self.model.flow(*flow));
             let (name, span) = flow.map_or((&node.id, node.span), |flow| (&flow.id, flow.span));
             let title = title.clone().or(way.label);
-            let made = Move { name: name.clone(), title, owner, span: Some(span), inputs: &from };
+            let awaited: Vec<PlaceId> = way.taken.iter().filter_map(|flow| self.awaited(id, *flow)).collect();
+            outputs.extend(&awaited);
+            let inputs: Vec<PlaceId> = from.iter().copied().chain(awaited).collect();
+            let made = Move { name: name.clone(), title, owner, span: Some(span), inputs: &inputs };
             self.transition(made, &outputs);
         }
     }
@@ -103,29 +106,15 @@ impl Lowering<'_> {
         let node = self.model.node(id);
         let Some(scope) = self.instance(here).scope else { return Vec::new() };
         let regions = self.regions(scope);
-        let choosing = matches!(node.kind, Kind::Exclusive | Kind::EventBased { all: false, .. });
         let mut dead = Vec::new();
         for flow in node.outgoing.iter().filter(|flow| !taken.contains(flow)) {
             match self.instance(here).dead.get(flow) {
                 Some(_) if regions.stays_open(self.model, *flow, taken) => {}
                 Some(place) => dead.push(*place),
-                None if self.instance(here).counts && !choosing => dead.push(self.skipped(here, *flow)),
                 None => {}
             }
         }
         dead
-    }
-
-    /// Returns the place that counts a flow as ended where it is not taken.
-    fn skipped(&mut self, here: usize, flow: FlowId) -> PlaceId {
-        if let Some(known) = self.instance(here).skipped.get(&flow) {
-            return *known;
-        }
-        let place = self.place(format!("{} skipped", self.model.flow(flow).id), None);
-        let instance = self.instance_mut(here);
-        instance.skipped.insert(flow, place);
-        instance.ends.insert(place);
-        place
     }
 
     /// Decides on many flows one after the other.

@@ -29,6 +29,17 @@ impl<'a> Element<'a> {
         self.element.attribute(name).map(str::trim).filter(|value| !value.is_empty())
     }
 
+    /// Returns what people call it.
+    pub fn named(&self) -> Option<String> {
+        self.get("name").map(squeezed).filter(|name| !name.is_empty())
+    }
+
+    /// Returns its name, or else its identifier.
+    pub fn title(&self) -> String {
+        let own = self.named().or_else(|| self.get("id").map(str::to_owned));
+        own.unwrap_or_else(|| "without a name".to_owned())
+    }
+
     /// Returns whether an attribute says so.
     pub fn says(&self, name: &str, otherwise: bool) -> bool {
         match self.get(name) {
@@ -64,4 +75,30 @@ pub(super) fn elements(document: &Document) -> Vec<Element<'_>> {
 /// Returns whether a name belongs to BPMN; some tools name no namespace at all.
 fn is_bpmn(element: &xml::Element) -> bool {
     element.namespace.as_deref().is_none_or(|found| NAMESPACES.contains(&found.trim().trim_end_matches('/')))
+}
+
+/// Returns a reference without its prefix.
+pub(super) fn local(reference: &str) -> &str {
+    let reference = reference.trim();
+    reference.rsplit_once(':').map_or(reference, |(_, local)| local)
+}
+
+/// Returns a name as one line, without the controls that a terminal would obey.
+pub(super) fn squeezed(name: &str) -> String {
+    name.split(|character: char| character.is_whitespace() || character.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Writes an element's name as words: `complexGateway` as “complex gateway”.
+pub(super) fn words(name: &str) -> String {
+    let mut words = String::new();
+    for character in name.chars() {
+        if character.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(character.to_lowercase());
+    }
+    words
 }

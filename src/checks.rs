@@ -21,6 +21,7 @@ mod ladders;
 mod language;
 mod lengths;
 mod loops;
+mod offers;
 mod papers;
 mod reach;
 mod routing;
@@ -52,6 +53,7 @@ mod impossible_limit;
 mod inconsistent_name;
 mod interested_resolver;
 mod late_consent;
+mod late_dispute;
 mod loose_claim;
 mod lost_decision;
 mod missing_dispute_route;
@@ -154,6 +156,7 @@ pub static REGISTRY: &[&Check] = &[
     &two_holders::TWO_HOLDERS,
     &unclear_handover::UNCLEAR_HANDOVER,
     &missing_dispute_route::MISSING_DISPUTE_ROUTE,
+    &late_dispute::LATE_DISPUTE,
     &interested_resolver::INTERESTED_RESOLVER,
     &no_final_decider::NO_FINAL_DECIDER,
     &untimed_escalation::UNTIMED_ESCALATION,

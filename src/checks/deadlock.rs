@@ -5,7 +5,7 @@ use super::context::{about, labels, listed};
 use super::stuck::{Reason, Stuck, stuck};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::graph::{StateGraph, StateId, Trap};
+use crate::graph::{StateGraph, StateId};
 use crate::model::{Item, ItemKind, Policy};
 
 /// Work that waits for what cannot come any more.
@@ -21,15 +21,13 @@ pub static DEADLOCK: Check = Check {
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let coming = Coming::of(context);
     let graphs: Vec<&StateGraph> = context.all_graphs().collect();
-    let traps = graphs.iter().enumerate().flat_map(|(number, graph)| {
-        let traps = graph.traps(context.policy, |edge| coming.may(graph, edge)).into_iter();
-        traps.filter_map(move |trap| match trap {
-            Trap::Deadlock(id) => Some((number, id)),
-            Trap::Livelock(_) => None,
-        })
+    // Nobody can rely on what may stop a block at any time.
+    let still = graphs.iter().enumerate().flat_map(|(number, graph)| {
+        let states = graph.standstills(context.policy, |edge| coming.may(graph, edge));
+        states.into_iter().map(move |id| (number, id))
     });
-    let traps: Vec<(usize, StateId)> = traps.collect();
-    let found = stuck(context.policy, &graphs, &traps).into_iter().filter_map(|stuck| {
+    let still: Vec<(usize, StateId)> = still.collect();
+    let found = stuck(context.policy, &graphs, &still).into_iter().filter_map(|stuck| {
         let graph = graphs.get(stuck.graph)?;
         found(check, context, graph, &stuck)
     });
@@ -45,8 +43,13 @@ fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, stuck: &Stuck
         found = found.label(item.named.span, "waits for the other").clauses(labels(&item.named.cites));
     }
     let found = about(found, &first.path, &first.named.cites).story(context.story_to(graph, stuck.state));
-    let found =
-        found.note("a case that comes here stands still for ever, although everybody does what the document asks");
+    let note = if graph.outgoing(stuck.state).iter().all(|edge| graph.is_own(edge)) {
+        "a case that comes here stands still for ever, although everybody does what the document asks"
+    } else {
+        "a case that comes here stands still, although everybody does what the document asks, until something happens \
+         on which nobody can rely"
+    };
+    let found = found.note(note);
     Some(found.help(match stuck.reason {
         Reason::EachOther => "say in the document which comes first, and let only what follows it wait",
         Reason::Later => "say in the document what has to come first, or take the wait out",

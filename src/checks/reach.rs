@@ -86,9 +86,9 @@ pub fn missed(policy: &Policy, graph: &StateGraph, reached: &Reached) -> Vec<Mis
 /// Lists the nodes behind what holds a case up or leads it round for ever, which is reported itself.
 fn behind_traps(policy: &Policy, graph: &StateGraph) -> BTreeSet<NodeId> {
     let traps = graph.traps(policy, |_| true);
-    let states = traps.iter().flat_map(Trap::states);
+    let states = traps.iter().flat_map(Trap::states).copied().chain(graph.standstills(policy, |_| true));
     let open: BTreeSet<NodeId> =
-        states.filter_map(|id| graph.state(*id)).flat_map(|state| state.position.iter().copied()).collect();
+        states.filter_map(|id| graph.state(id)).flat_map(|state| state.position.iter().copied()).collect();
     open.into_iter().flat_map(|node| stuck::behind(graph, node)).collect()
 }
 

@@ -3,6 +3,7 @@
 use super::coming::Coming;
 use super::context::{about, labels, listed};
 use super::stuck::{Reason, Stuck, stuck};
+use super::waivers::Waivers;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{StateGraph, StateId};
@@ -27,14 +28,20 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         states.into_iter().map(move |id| (number, id))
     });
     let still: Vec<(usize, StateId)> = still.collect();
+    let waivers = Waivers::of(context, check);
     let found = stuck(context.policy, &graphs, &still).into_iter().filter_map(|stuck| {
         let graph = graphs.get(stuck.graph)?;
-        found(check, context, graph, &stuck)
+        found(check, context, graph, (&stuck, &waivers))
     });
     found.collect()
 }
 
-fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, stuck: &Stuck) -> Option<Diagnostic> {
+fn found(
+    check: &Check,
+    context: &Context<'_>,
+    graph: &StateGraph,
+    (stuck, waivers): (&Stuck, &Waivers<'_>),
+) -> Option<Diagnostic> {
     let items: Vec<&Item> = stuck.items.iter().map(|item| &context.policy.items[*item]).collect();
     let (first, rest) = items.split_first()?;
     let here = if stuck.reason == Reason::NoWay { "no way on from here" } else { "waits here for ever" };
@@ -42,7 +49,9 @@ fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, stuck: &Stuck
     for item in rest {
         found = found.label(item.named.span, "waits for the other").clauses(labels(&item.named.cites));
     }
-    let found = about(found, &first.path, &first.named.cites).story(context.story_to(graph, stuck.state));
+    // A waiver on any of them is about all of it.
+    let subject = waivers.subject(&first.path, items.iter().map(|item| item.path.as_str()));
+    let found = about(found, subject, &first.named.cites).story(context.story_to(graph, stuck.state));
     let note = if graph.outgoing(stuck.state).iter().all(|edge| graph.is_own(edge)) {
         "a case that comes here stands still for ever, although everybody does what the document asks"
     } else {

@@ -34,7 +34,8 @@ pub(super) fn unoffered<'a>(policy: &Policy, graph: &'a StateGraph) -> Vec<Made<
             continue;
         }
         let apart = |edge: &Edge| !has_part(policy, graph, edge, &theirs);
-        let wanted = |edge: &Edge| apart(edge) && makes(graph, edge, line) && comes_from_elsewhere(policy, graph, edge, &theirs);
+        let wanted =
+            |edge: &Edge| apart(edge) && makes(graph, edge, line) && comes_from_elsewhere(policy, graph, edge, &theirs);
         let path = path(graph, &starts, &apart, &wanted);
         found.extend(path.map(|path| Made { line, to, path }));
     }

@@ -8,11 +8,12 @@ use super::happenings::path;
 use super::ladders::{Ladder, ladders, named_by};
 use super::no_holder::ends;
 use super::papers::writes;
+use super::waivers::Waivers;
 use super::words::{listed, quoted};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{ArmKind, Edge, StateGraph};
-use crate::model::{ActorId, ActorKind, Effect, Item, ItemId, ItemKind, Line, People, Policy};
+use crate::model::{ActorId, ActorKind, Effect, Item, ItemId, ItemKind, Line, People, Policy, ProcedureId};
 use crate::stories;
 
 /// A decision or handover of which nothing is written.
@@ -25,8 +26,9 @@ pub static UNRECORDED_DECISION: Check = Check {
     run: Some(run),
 };
 
-/// Where a case is once it is settled: who holds it, whether it is closed, and at which end nobody is named.
-type Settled = (People, bool, Option<ItemId>);
+/// Where a case is once it is settled: who holds it, whether it is closed, at which end nobody is named, and where it goes
+/// on.
+type Settled = (People, bool, Option<ItemId>, Vec<ProcedureId>);
 
 /// A way by which an outcome settles a case with nothing written on it.
 struct Unwritten {
@@ -48,7 +50,8 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         }
         findings.extend(handovers(check, policy, graph, &reported));
     }
-    findings.extend(ladders(context).iter().filter_map(|ladder| rulings(check, context, ladder)));
+    let waivers = Waivers::of(context, check);
+    findings.extend(ladders(context).iter().flat_map(|ladder| rulings(check, context, ladder, &waivers)));
     findings
 }
 
@@ -68,11 +71,11 @@ fn chooses(graph: &StateGraph, edge: &Edge, item: ItemId) -> bool {
 /// before anybody else decides.
 fn settles_it(policy: &Policy, graph: &StateGraph, item: ItemId) -> bool {
     let Some(deciders) = deciders(policy, &policy.items[item]) else { return false };
-    let mut found: BTreeSet<Settled> = BTreeSet::new();
+    let (mut before, mut found): (BTreeSet<Settled>, BTreeSet<Settled>) = (BTreeSet::new(), BTreeSet::new());
     for first in graph.edges().iter().filter(|edge| chooses(graph, edge, item)) {
         // What goes on in a branch beside the decision neither settles it nor stands between.
         let beside = |edge: &Edge| graph.net.are_beside(first.node, edge.node);
-        found.extend(graph.state(first.from).map(|before| (graph.holder(before).clone(), false, None)));
+        before.extend(graph.state(first.from).map(|before| (graph.holder(before).clone(), false, None, Vec::new())));
         let mut open = vec![*first];
         let mut seen = BTreeSet::new();
         while let Some(edge) = open.pop() {
@@ -85,15 +88,29 @@ fn settles_it(policy: &Policy, graph: &StateGraph, item: ItemId) -> bool {
             }
         }
     }
-    found.len() > 1
+    // To go on in another procedure is no move by itself.
+    let moves = found.iter().any(|(_, _, _, next)| next.is_empty()) && before.union(&found).count() > 1;
+    found.len() > 1 || moves
 }
 
 fn settled(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Settled> {
+    let next = continued(policy, graph, edge);
+    if !next.is_empty() {
+        let holder = graph.state(edge.to).map(|state| graph.holder(state).clone());
+        return Some((holder.unwrap_or(People::Unstated), false, None, next));
+    }
     let holder = settles(policy, graph, edge)?;
     let end = graph.state(edge.to).and_then(|state| ends(graph, state).next());
     let closed = end.is_some_and(|end| !policy.items[end].lines.closed.is_empty());
     let unsaid = end.filter(|_| holder == People::Unstated);
-    Some((holder, closed, unsaid))
+    Some((holder, closed, unsaid, Vec::new()))
+}
+
+/// Lists the procedures in which a case goes on that is at an end of this one.
+fn continued(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Vec<ProcedureId> {
+    let state = graph.state(edge.to).filter(|state| graph.is_end(state));
+    let ends = state.into_iter().flat_map(|state| ends(graph, state));
+    ends.flat_map(|end| &policy.items[end].lines.continues_in).flat_map(|line| line.value.iter().copied()).collect()
 }
 
 fn is_written(graph: &StateGraph, edge: &Edge) -> bool {
@@ -111,8 +128,8 @@ fn unwritten(policy: &Policy, graph: &StateGraph, item: ItemId, deciders: &[Acto
         let beside = |edge: &Edge| graph.net.are_beside(first.node, edge.node);
         let own = |edge: &Edge| !is_written(graph, edge) && goes_on(policy, graph, edge, deciders);
         let taken = |edge: &Edge| beside(edge) || own(edge);
-        let wanted = |edge: &Edge| !beside(edge) && own(edge) && settles(policy, graph, edge).is_some();
-        let here = settles(policy, graph, first).map(|_| Vec::new());
+        let wanted = |edge: &Edge| !beside(edge) && own(edge) && settled(policy, graph, edge).is_some();
+        let here = settled(policy, graph, first).map(|_| Vec::new());
         if let Some(rest) = here.or_else(|| path(graph, &[first.to], &taken, &wanted)) {
             found.push(Unwritten { outcome: outcome.clone(), path: [vec![*first], rest].concat() });
         }
@@ -144,7 +161,7 @@ fn decision(check: &Check, policy: &Policy, graph: &StateGraph, id: ItemId) -> O
 }
 
 /// Reports the levels of an escalation of whose rulings nothing is written.
-fn rulings(check: &Check, context: &Context<'_>, ladder: &Ladder<'_>) -> Option<Diagnostic> {
+fn rulings(check: &Check, context: &Context<'_>, ladder: &Ladder<'_>, waivers: &Waivers<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
     let silent = |level: &ItemId| {
         let item = &policy.items[*level];
@@ -153,14 +170,26 @@ fn rulings(check: &Check, context: &Context<'_>, ladder: &Ladder<'_>) -> Option<
         (!unwritten(policy, graph, *level, &deciders).is_empty()).then_some(*level)
     };
     let levels: Vec<ItemId> = ladder.levels(policy).iter().filter_map(silent).collect();
+    let groups = waivers.split(levels, |level| policy.items[*level].path.clone()).into_iter();
+    groups.filter_map(|levels| unwritten_rulings(check, context, ladder, (&levels, waivers))).collect()
+}
+
+fn unwritten_rulings(
+    check: &Check,
+    context: &Context<'_>,
+    ladder: &Ladder<'_>,
+    (levels, waivers): (&[ItemId], &Waivers<'_>),
+) -> Option<Diagnostic> {
+    let policy = context.policy;
     let first = *levels.first()?;
     let names: Vec<String> = levels.iter().map(|level| quoted(&policy.items[*level].named.name)).collect();
     let message =
         format!("nothing says that what `{}` settles is written down, at {}", ladder.named.name, listed(&names));
-    let mut found = about(check.found(ladder.named.span, message), ladder.path, &ladder.named.cites)
-        .here("settled, and not written");
+    let subject = waivers.subject(ladder.path, levels.iter().map(|level| policy.items[*level].path.as_str()));
+    let mut found =
+        about(check.found(ladder.named.span, message), subject, &ladder.named.cites).here("settled, and not written");
     for level in levels {
-        let named = &policy.items[level].named;
+        let named = &policy.items[*level].named;
         found = found.label(named.span, "no record of this").clauses(labels(&named.cites));
     }
     Some(advise(found.story(ladder.story_to(context, first))))

@@ -30,7 +30,7 @@ use text::Line;
 const CASES: u64 = 4_000;
 
 /// More states than a comparison by hand is worth.
-const BOUND: usize = 120;
+const BOUND: usize = 400;
 
 /// The same where each state is that of one case, with all its facts.
 const SETTLED: usize = 500;

@@ -34,7 +34,11 @@ fn escalation(choices: &mut Choices, number: usize, decisions: &[(String, Vec<St
     } else {
         format!("main.{decision}.{}", outcomes[choices.below(outcomes.len())])
     };
-    let mut block = vec![Line::new(format!("against {against}")), Line::new("raised by worker")];
+    let mut block = if choices.percent(15) {
+        vec![Line::new("between manager and worker")]
+    } else {
+        vec![Line::new(format!("against {against}")), Line::new("raised by worker")]
+    };
     block.push(Line::new(choices.one(&["effect waits", "effect stands", "effect unstated"])));
     let levels = 1 + choices.below(2);
     if choices.percent(10) {
@@ -66,6 +70,9 @@ fn written(choices: &mut Choices, number: usize, (level, levels): (usize, usize)
     }
     if choices.percent(15) {
         block.push(Line::new(format!("only if {}", choices.one(&["known", "urgent", "not known"]))));
+    }
+    if choices.percent(12) {
+        block.push(Line::new(choices.one(&["produces report.summary", "hands over to manager", "withdraws agreed"])));
     }
     if choices.percent(25) && level + 1 == levels {
         block.push(Line::new("final"));

@@ -10,8 +10,8 @@ pub(super) const PEOPLE: [&str; 3] = ["worker", "manager", "head"];
 const FACTS: [&str; 3] = ["known", "urgent changes", "old rises"];
 pub(super) const EVENTS: [&str; 2] = ["reply", "danger"];
 /// `memo` is produced by nothing, and so taken to exist.
-pub(super) const THINGS: [&str; 3] = ["plan", "report", "agreed"];
-pub(super) const CONDITIONS: [&str; 11] = [
+pub(super) const THINGS: [&str; 4] = ["plan", "report", "report.summary", "agreed"];
+pub(super) const CONDITIONS: [&str; 12] = [
     "known",
     "not known",
     "urgent",
@@ -21,6 +21,7 @@ pub(super) const CONDITIONS: [&str; 11] = [
     "\"where appropriate\"",
     "reply",
     "plan",
+    "report.summary",
     "agreed",
     "elsewhere",
 ];
@@ -82,6 +83,8 @@ pub(super) struct Writer<'c> {
     pub(super) asked: Vec<String>,
     /// What may be followed: a name, and its ends.
     pub(super) followed: Vec<(&'static str, Vec<String>)>,
+    /// It is written for whoever follows it: a role and a document are filled in.
+    pub(super) pattern: bool,
 }
 
 /// Makes a policy out of a seed.
@@ -114,7 +117,8 @@ fn cast() -> Vec<Line> {
     }));
     lines.push(Line::new("fact status one of open, shut, lost"));
     lines.extend(EVENTS.map(|name| Line::new(format!("event {name}"))));
-    lines.extend(["document plan", "document report", "document memo", "consent agreed from head"].map(Line::new));
+    lines.extend(["document plan", "document memo", "consent agreed from head"].map(Line::new));
+    lines.push(Line::with("document report", vec![Line::new("field summary")]));
     lines.push(Line::with("procedure elsewhere", vec![Line::new("external")]));
     lines
 }
@@ -128,12 +132,12 @@ fn procedure(
     lines: &mut Vec<Line>,
 ) -> Vec<String> {
     let followed = followed.to_vec();
-    let mut writer = Writer { choices, left: size, made: 0, beside: false, asked: Vec::new(), followed };
+    let part = name == "part" || name == "whole";
+    let mut writer = Writer { choices, left: size, made: 0, beside: false, asked: Vec::new(), followed, pattern: part };
     let mut items = writer.items(0, false);
     let ends = 1 + writer.choices.below(2);
     items.extend((0..ends).map(|number| Item { name: format!("end-{number}"), kind: Kind::End, inside: Vec::new() }));
     let mut block = Vec::new();
-    let part = name == "part" || name == "whole";
     let holders = if part { 0 } else { writer.choices.below(3) };
     block.extend((0..holders).map(|number| Line::new(format!("held by {}", PEOPLE[number]))));
     if writer.choices.percent(8) {
@@ -142,7 +146,8 @@ fn procedure(
     }
     let scope = targets(&items);
     block.extend(writer.block(&items, &scope));
-    lines.push(Line::with(format!("procedure {name}"), block));
+    let parameters = if part { " (taker, paper)" } else { "" };
+    lines.push(Line::with(format!("procedure {name}{parameters}"), block));
     ends_in(&items)
 }
 

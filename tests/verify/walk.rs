@@ -75,7 +75,8 @@ impl<'p> Walker<'p> {
             ItemKind::Follow(procedure, _) => !self.policy.procedures[*procedure].is_outside(),
             _ => false,
         });
-        let procedures = self.policy.procedures.iter().filter(|(_, procedure)| !procedure.is_outside());
+        let procedures = self.policy.procedures.iter();
+        let procedures = procedures.filter(|(_, procedure)| !procedure.is_outside() && !procedure.is_pattern());
         let lists = blocks.map(|(_, item)| &item.children).chain(procedures.map(|(_, procedure)| &procedure.items));
         lists.into_iter().all(|items| self.first(items).is_some())
     }

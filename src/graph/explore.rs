@@ -336,15 +336,19 @@ impl System<'_> {
             if waits && !points.iter().all(|point| !self.is_own(*point) || self.is_unused(&state, *point)) {
                 continue;
             }
-            let mut next = state.clone();
-            for point in points {
-                if !self.is_own(*point) {
-                    self.note(&mut next, Question::Happened(*point), 2);
-                } else if waits {
-                    self.note(&mut next, Question::Unused(*point), 0);
+            // Of several that are waited for, an event comes no sooner than the moment that it means.
+            let needed: Vec<&Condition> = points.iter().filter_map(|point| self.meant(*point)).collect();
+            let able = ask_all(self, &state, &needed).into_iter().filter(|(_, held)| held.iter().all(|held| *held));
+            for (mut next, _) in able {
+                for point in points {
+                    if !self.is_own(*point) {
+                        self.note(&mut next, Question::Happened(*point), 2);
+                    } else if waits {
+                        self.note(&mut next, Question::Unused(*point), 0);
+                    }
                 }
+                found.push(next);
             }
-            found.push(next);
         }
         found
     }
@@ -355,6 +359,11 @@ impl System<'_> {
         let Some(ItemKind::Wait(moment)) = item else { return false };
         let has_come = |points: &[Point]| points.iter().all(|point| self.is_unused(state, *point));
         *moment != Moment::Unstated && alternatives(moment).into_iter().any(has_come)
+    }
+
+    /// Returns what has to be so before an event can come.
+    fn meant(&self, point: Point) -> Option<&Condition> {
+        if let Point::Event(event) = point { self.net.meant.get(&event) } else { None }
     }
 
     fn is_own(&self, point: Point) -> bool {

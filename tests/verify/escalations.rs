@@ -3,10 +3,10 @@
 use super::random::{Choices, PEOPLE};
 use super::text::Line;
 
-/// Writes escalations that are open against some of the decisions of the last procedure.
-pub fn escalations(choices: &mut Choices, lines: &[Line]) -> Vec<Line> {
+/// Writes escalations that are open against some of the decisions of a procedure.
+pub fn escalations(choices: &mut Choices, procedure: &Line) -> Vec<Line> {
     let mut decisions = Vec::new();
-    decided(lines.last().and_then(|line| line.block.as_deref()).unwrap_or_default(), &mut decisions);
+    decided(procedure.block.as_deref().unwrap_or_default(), &mut decisions);
     if decisions.is_empty() || !choices.percent(45) {
         return Vec::new();
     }

@@ -102,8 +102,10 @@ impl Writer<'_> {
 
     fn wait(&mut self, name: &str, scope: &[String]) -> Line {
         let asked = if self.asked.is_empty() { "danger".to_owned() } else { self.asked_name() };
-        let moment = match self.choices.below(7) {
+        let moment = match self.choices.below(9) {
             0..=2 => "reply".to_owned(),
+            7 => "told".to_owned(),
+            8 => "reply or told".to_owned(),
             3 => "reply or danger".to_owned(),
             4 => asked,
             5 if asked != "danger" => format!("start of {asked}"),

@@ -8,10 +8,11 @@ use super::text::Line;
 /// Who acts and holds.
 pub(super) const PEOPLE: [&str; 3] = ["worker", "manager", "head"];
 const FACTS: [&str; 3] = ["known", "urgent changes", "old rises"];
-pub(super) const EVENTS: [&str; 2] = ["reply", "danger"];
+/// What `told` means is chosen once the items are there.
+pub(super) const EVENTS: [&str; 3] = ["reply", "danger", "told"];
 /// `memo` is produced by nothing, and so taken to exist.
 pub(super) const THINGS: [&str; 4] = ["plan", "report", "report.summary", "agreed"];
-pub(super) const CONDITIONS: [&str; 12] = [
+pub(super) const CONDITIONS: [&str; 13] = [
     "known",
     "not known",
     "urgent",
@@ -20,6 +21,7 @@ pub(super) const CONDITIONS: [&str; 12] = [
     "age < 5",
     "\"where appropriate\"",
     "reply",
+    "told",
     "plan",
     "report.summary",
     "agreed",
@@ -104,8 +106,43 @@ pub fn policy(seed: u64) -> Vec<Line> {
     }
     let size = 1 + choices.below(8);
     procedure(&mut choices, "main", size, &followed, &mut lines);
-    lines.extend(super::escalations::escalations(&mut choices, &lines));
+    lines.push(Line::new(format!("event told means {}", meaning(&mut choices, &lines))));
+    let main = lines.len() - 2;
+    lines.extend(super::escalations::escalations(&mut choices, &lines[main]));
     lines
+}
+
+/// Chooses what an event means: a moment of the main procedure, so long after one, or an event alone.
+fn meaning(choices: &mut Choices, lines: &[Line]) -> String {
+    let names = named_in(lines.last().and_then(|line| line.block.as_deref()).unwrap_or_default());
+    let one = |choices: &mut Choices| match names.is_empty() {
+        true => "reply".to_owned(),
+        false => {
+            let start = if choices.percent(15) { "start of " } else { "" };
+            format!("{start}main.{}", names[choices.below(names.len())])
+        }
+    };
+    let first = one(choices);
+    match choices.below(6) {
+        0 => format!("last of {first}, reply"),
+        1 => format!("last of {first}, {}", one(choices)),
+        2 => format!("first of {first}, {}", one(choices)),
+        3 => format!("2 working days after {first}"),
+        _ => first,
+    }
+}
+
+/// Lists the names of steps and decisions.
+fn named_in(lines: &[Line]) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in lines {
+        let mut words = line.text.split_whitespace();
+        if words.next().is_some_and(|word| word == "step" || word == "decision") {
+            found.extend(words.next().map(str::to_owned));
+        }
+        found.extend(named_in(line.block.as_deref().unwrap_or_default()));
+    }
+    found
 }
 
 fn cast() -> Vec<Line> {
@@ -116,7 +153,7 @@ fn cast() -> Vec<Line> {
         name => Line::new(format!("fact {name}")),
     }));
     lines.push(Line::new("fact status one of open, shut, lost"));
-    lines.extend(EVENTS.map(|name| Line::new(format!("event {name}"))));
+    lines.extend(EVENTS[..2].iter().map(|name| Line::new(format!("event {name}"))));
     lines.extend(["document plan", "document memo", "consent agreed from head"].map(Line::new));
     lines.push(Line::with("document report", vec![Line::new("field summary")]));
     lines.push(Line::with("procedure elsewhere", vec![Line::new("external")]));

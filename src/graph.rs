@@ -14,6 +14,7 @@ mod disputes;
 mod dump;
 mod explore;
 pub mod net;
+mod outlast;
 mod passed;
 mod paths;
 mod reduce;

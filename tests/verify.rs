@@ -5,6 +5,7 @@ mod asked;
 mod brings;
 mod disputes;
 mod escalations;
+mod findings;
 mod flow;
 mod laws;
 mod lines;
@@ -30,7 +31,7 @@ use text::Line;
 const CASES: u64 = 4_000;
 
 /// More states than a comparison by hand is worth.
-const BOUND: usize = 400;
+const BOUND: usize = 1_200;
 
 /// The same where each state is that of one case, with all its facts.
 const SETTLED: usize = 500;
@@ -56,6 +57,7 @@ enum Compared {
 /// Explores every procedure of a policy twice.
 fn compare(policy: &Policy) -> Compared {
     let graphs = graph::build_all(policy, &Limits { max_states: BOUND, ..Limits::default() });
+    let mut walks = Vec::new();
     for library in graphs.iter().filter(|graph| graph.beside().is_none()) {
         if library.truncated {
             return Compared::TooLarge;
@@ -72,12 +74,13 @@ fn compare(policy: &Policy) -> Compared {
         if let Some(found) = differences.into_iter().flatten().next() {
             return Compared::Different(found);
         }
-        let (walked, library) = (walked.verdicts(), library.verdicts());
-        if walked != library {
-            return Compared::Different(format!("verdicts differ\nwalked  {walked:?}\nlibrary {library:?}"));
+        let (own, library) = (walked.verdicts(), library.verdicts());
+        if own != library {
+            return Compared::Different(format!("verdicts differ\nwalked  {own:?}\nlibrary {library:?}"));
         }
+        walks.push(walked);
     }
-    Compared::Same
+    findings::differ(policy, &walks).map_or(Compared::Same, Compared::Different)
 }
 
 /// Compares the cases that never come to an end with those that the library finds.

@@ -123,7 +123,9 @@ fn conditional(policy: &Policy, item: ItemId) -> usize {
 fn behind_silence(policy: &Policy, graph: &StateGraph, entry: impl Fn(ItemId) -> Option<NodeId>) -> BTreeSet<NodeId> {
     let passed = graph.passed();
     let gaps = graph.net.nodes().filter(|(id, _)| passed.contains(id));
-    let gaps = gaps.filter(|(_, node)| node.gap.is_some_and(|reason| reason != GapReason::NoRow));
+    // What becomes of an unsettled dispute has nothing to do with what is written next.
+    let silent = |reason| !matches!(reason, GapReason::NoRow | GapReason::Unsettled(_));
+    let gaps = gaps.filter(|(_, node)| node.gap.is_some_and(silent));
     let items = gaps.filter_map(|(_, node)| node.item);
     let next = items.filter_map(|item| next(policy, item));
     next.filter_map(entry).flat_map(|entry| graph.net.beyond(entry)).collect()

@@ -10,7 +10,7 @@ pub fn escalations(choices: &mut Choices, procedure: &Line) -> Vec<Line> {
     if decisions.is_empty() || !choices.percent(45) {
         return Vec::new();
     }
-    let number = 1 + usize::from(choices.percent(20));
+    let number = 1 + usize::from(choices.percent(35));
     (0..number).map(|number| escalation(choices, number, &decisions)).collect()
 }
 

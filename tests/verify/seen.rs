@@ -68,7 +68,7 @@ fn explored_by(walker: &Walker<'_>, bound: usize) -> Option<Graph> {
         }
         at += 1;
     }
-    if walker.raised_twice.get() {
+    if walker.gives_up.get() {
         return None;
     }
     graph.labels = states.iter().map(label).collect();

@@ -184,9 +184,13 @@ fn unreached(policy: &Policy, walks: &[Graph], found: &[Diagnostic]) -> Option<S
     }
     let judged: BTreeSet<_> = policy.judged().map(|(id, _)| id).collect();
     let flows = |item: ItemId| {
-        !around(policy, item).any(|item| {
-            matches!(policy.items[item].kind, ItemKind::AtAnyTime(..)) || policy.items[item].kind.is_beside()
-        })
+        // Where a copy comes back, its end is no place of its own.
+        let comes_back = policy.items[item].kind == ItemKind::End
+            && around(policy, item).any(|outer| matches!(policy.items[outer].kind, ItemKind::Follow(..)));
+        !comes_back
+            && !around(policy, item).any(|item| {
+                matches!(policy.items[item].kind, ItemKind::AtAnyTime(..)) || policy.items[item].kind.is_beside()
+            })
     };
     let mut missed = policy.items.iter().filter(|(id, item)| {
         judged.contains(&item.procedure)

@@ -104,7 +104,7 @@ pub fn policy(seed: u64) -> Vec<Line> {
         followed.push(("sketch", Vec::new()));
         lines.push(Line::with("procedure sketch", vec![Line::new("outline")]));
     }
-    let size = 1 + choices.below(8);
+    let size = 1 + choices.below(7);
     procedure(&mut choices, "main", size, &followed, &mut lines);
     lines.push(Line::new(format!("event told means {}", meaning(&mut choices, &lines))));
     let main = lines.len() - 2;
@@ -229,7 +229,7 @@ impl Writer<'_> {
     }
 
     fn item(&mut self, depth: usize) -> Item {
-        let kind = match self.choices.below(if depth < 3 { 100 } else { 70 }) {
+        let kind = match self.choices.below(if depth < 2 { 100 } else { 70 }) {
             0..30 => Kind::Step,
             30..50 => Kind::Decision,
             50..60 => Kind::Route,

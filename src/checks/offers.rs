@@ -115,5 +115,6 @@ fn has_part(policy: &Policy, graph: &StateGraph, edge: &Edge, theirs: &[ActorId]
             || beside.into_iter().any(|line| is_theirs(&line.value))
             || lines.effects.iter().any(sent)
     };
-    item.into_iter().chain(outcome).any(part)
+    // Whoever may dispute a decision learns of it.
+    is_theirs(&graph.net.node(edge.node).actor.actors()) || item.into_iter().chain(outcome).any(part)
 }

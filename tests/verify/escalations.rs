@@ -7,10 +7,10 @@ use super::text::Line;
 pub fn escalations(choices: &mut Choices, procedure: &Line) -> Vec<Line> {
     let mut decisions = Vec::new();
     decided(procedure.block.as_deref().unwrap_or_default(), &mut decisions);
-    if decisions.is_empty() || !choices.percent(45) {
+    if decisions.is_empty() || !choices.percent(40) {
         return Vec::new();
     }
-    let number = 1 + usize::from(choices.percent(35));
+    let number = 1 + usize::from(choices.percent(20));
     (0..number).map(|number| escalation(choices, number, &decisions)).collect()
 }
 

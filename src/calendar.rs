@@ -175,17 +175,14 @@ impl Calendar {
         for holiday in listed_holidays(settings.jurisdiction, settings.known_on, &differences) {
             days_off.insert(holiday.date, Reason::BankHoliday(holiday.to_string()));
         }
-        let mut open = BTreeMap::new();
+        let mut exceptions: BTreeMap<NaiveDate, bool> = days_off.keys().map(|date| (*date, false)).collect();
         for own in settings.own_days.iter().filter(|own| is_known(own.known_from, settings.known_on)) {
-            open.insert(own.date, own.open);
+            exceptions.insert(own.date, own.open);
             if !own.open {
                 days_off.insert(own.date, Reason::Closure(own.title.clone()));
             }
         }
-        let table = WorkingDays::new(|date| match open.get(&date) {
-            Some(open) => *open,
-            None => !is_weekend(date) && !days_off.contains_key(&date),
-        });
+        let table = WorkingDays::new(exceptions.iter().filter_map(|(date, open)| Some((Day::of(*date).ok()?, *open))));
         Calendar { settings, differences, days_off, table }
     }
 }

@@ -14,12 +14,14 @@ pub mod duties;
 mod latest;
 pub mod limits;
 pub mod network;
+mod parts;
 mod starts;
+mod sweep;
 mod unfold;
 mod walk;
 
 pub use latest::{Readings, Schedule, Which};
-pub use starts::starts;
+pub use starts::Starts;
 pub use unfold::{From, unfold};
 
 use crate::calendar::Bound;

@@ -1,6 +1,8 @@
 //! The calendar: holidays against the official list, due times against worked examples and laws.
 
 mod bank_holidays;
+mod cases;
+mod claims;
 mod clock;
 mod due;
 mod known;
@@ -45,4 +47,18 @@ fn length(text: &str) -> Length {
 /// The due time of a length in a calendar, as people read it; bare days are calendar days.
 fn due(calendar: &Calendar, text: &str, from: &str) -> String {
     calendar.due(length(text), at(from), Reading::Calendar).expect(text).to_string()
+}
+
+/// A linear congruential generator (Knuth's constants), so that every run sees the same networks.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+
+    fn between(&mut self, least: i64, most: i64) -> i64 {
+        least + i64::try_from(self.below(u64::try_from(most - least + 1).unwrap())).unwrap()
+    }
 }

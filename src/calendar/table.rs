@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
-
 use super::Error;
 use super::day::Day;
 
@@ -17,16 +15,21 @@ pub(super) struct WorkingDays {
 }
 
 impl WorkingDays {
-    /// Makes the table of the days that `is_working` accepts.
-    pub(super) fn new(is_working: impl Fn(NaiveDate) -> bool) -> Self {
-        let mut before = Vec::with_capacity(Day::COUNT as usize + 1);
+    /// Makes the table: Mondays to Fridays, with exceptions that are working days or are not; the last for a day counts.
+    pub(super) fn new(exceptions: impl Iterator<Item = (Day, bool)>) -> Self {
+        // 1 January 1980, the day with number 0, was a Tuesday.
+        let mut working: Vec<bool> = Day::all().map(|day| !matches!(day.number() % 7, 4 | 5)).collect();
+        for (day, open) in exceptions {
+            working.get_mut(day.number()).into_iter().for_each(|working| *working = open);
+        }
+        let mut before = Vec::with_capacity(working.len() + 1);
         let mut days: Vec<u16> = Vec::new();
         // INVARIANT: there are fewer than 65,536 days, so that each number fits.
         let narrow = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
-        for day in Day::all() {
+        for (number, working) in working.into_iter().enumerate() {
             before.push(narrow(days.len()));
-            if is_working(day.date()) {
-                days.push(narrow(day.number()));
+            if working {
+                days.push(narrow(number));
             }
         }
         before.push(narrow(days.len()));

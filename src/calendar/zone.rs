@@ -16,9 +16,22 @@ pub(super) const MINUTES_A_DAY: i64 = 1440;
 pub(super) const FIRST_MINUTE: i64 = 5_258_880;
 
 /// The minute of UTC at which each day begins, and at which the last one ends.
+///
+/// The zone is asked for every midnight of those fortnights only in which the clock changes: it never does twice in one.
 static MIDNIGHTS: LazyLock<Vec<i32>> = LazyLock::new(|| {
-    let after_last = Day::all().last().map(|day| day.date() + TimeDelta::days(1));
-    Day::all().map(Day::date).chain(after_last).map(midnight_by_zone).collect()
+    let first = Day::all().next().map(Day::date).unwrap_or_default();
+    let midnight = |number: i32| midnight_by_zone(first + TimeDelta::days(i64::from(number)));
+    let minutes = i32::try_from(MINUTES_A_DAY).unwrap_or(i32::MAX);
+    let mut midnights = vec![midnight(0)];
+    for begins in (0..Day::COUNT).step_by(14) {
+        let (ends, known) = ((begins + 14).min(Day::COUNT), midnights.last().copied().unwrap_or(0));
+        let ordinary = midnight(ends) - known == (ends - begins) * minutes;
+        midnights.extend(
+            (begins + 1..=ends)
+                .map(|number| if ordinary { known + (number - begins) * minutes } else { midnight(number) }),
+        );
+    }
+    midnights
 });
 
 /// Returns the day of a minute of UTC, and the minute of that day which the clock on the wall shows.

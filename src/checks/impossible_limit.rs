@@ -1,6 +1,6 @@
 //! `impossible-limit`: a limit that no schedule of some course can keep, or a window that is empty on some date.
 
-use super::timed_limits::{Told, told};
+use super::timed_limits::{Told, begun, told};
 use super::{Check, Context};
 use crate::courses::limits::{Fault, Faulty};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -29,9 +29,9 @@ fn report(check: &Check, context: &Context<'_>, procedure: ProcedureId, faulty: 
     let Told { item, limit, others } = told(context, procedure, faulty)?;
     let name = &item.named.name;
     let (message, when) = if faulty.always {
-        (format!("`{name}` cannot be done `{limit}`, whenever the case begins"), "for example".to_owned())
+        (format!("`{name}` can never be done `{limit}`"), "for example")
     } else {
-        (format!("`{name}` cannot always be done `{limit}`"), "the earliest such case".to_owned())
+        (format!("`{name}` cannot always be done `{limit}`"), "first")
     };
     let mut found = context.timed(check.found(faulty.line, message), (procedure, item), faulty);
     found = found.here("cannot be kept together with the others");
@@ -39,12 +39,15 @@ fn report(check: &Check, context: &Context<'_>, procedure: ProcedureId, faulty: 
         found = found.label(other, "has to be kept too");
     }
     let why = match faulty.times {
+        Some((_, due)) if faulty.after.is_some() => {
+            format!("`{name}` would have to be done by {due}, which is before that")
+        }
         Some((_, due)) => format!("it would have to be done by {due}, which is before anything can be done"),
         None => "whatever the people do, one of these limits is missed".to_owned(),
     };
     Some(
         found
-            .note(format!("{when} begins on {}: {why}", faulty.begins))
+            .note(format!("{when} in {}: {why}", begun(context, faulty)))
             .help("change one of these limits in the document so that all of them fit together"),
     )
 }

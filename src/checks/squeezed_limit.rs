@@ -1,6 +1,6 @@
 //! `squeezed-limit`: a limit that is missed although everybody before it kept theirs.
 
-use super::timed_limits::{Told, told};
+use super::timed_limits::{Told, begun, told};
 use super::{Check, Context};
 use crate::courses::limits::{Fault, Faulty};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -36,9 +36,9 @@ fn report(check: &Check, context: &Context<'_>, procedure: ProcedureId, faulty: 
         found = found.label(other, "is used to the full");
     }
     found = found.note(format!(
-        "in a case that begins on {}, `{name}` may not even be open before {opens}{}",
-        faulty.begins,
-        if faulty.always { "; so it is whenever a case begins" } else { "" }
+        "in {}, `{name}` may not even be open before {opens}{}",
+        begun(context, faulty),
+        if faulty.always { "; so it is on whatever day that happens" } else { "" }
     ));
     if faulty.readings.1 {
         found = found.note("it depends on a reading that the document leaves open: in another one it can be kept");

@@ -18,6 +18,16 @@ pub(super) struct Told<'a> {
     pub others: Vec<Span>,
 }
 
+/// Says which case shows it: `a case that begins on …`, or one in which something is done then.
+pub(super) fn begun(context: &Context<'_>, faulty: &Faulty) -> String {
+    let at = faulty.begins;
+    match faulty.after {
+        None => format!("a case that begins on {at}"),
+        Some((item, true)) => format!("a case in which `{}` is done on {at}", context.policy.items[item].named.name),
+        Some((item, false)) => format!("a case that comes to `{}` on {at}", context.policy.items[item].named.name),
+    }
+}
+
 /// Puts a limit at fault into words.
 pub(super) fn told<'a>(context: &Context<'a>, procedure: ProcedureId, faulty: &Faulty) -> Option<Told<'a>> {
     let item = &context.policy.items[faulty.item?];

@@ -3,7 +3,12 @@
 //! The claim is timed from the moment after `of`; what lies before is taken to be as late as that. Every course to the item,
 //! every reading and every start of the horizon is tried, each with its latest schedule.
 
-use super::{Course, Courses, From, Readings, Schedule, Step, TimePoint, starts, unfold};
+use std::cell::Cell;
+use std::collections::HashSet;
+
+use super::parts::{Part, Ties};
+use super::sweep::sweep;
+use super::{Ceiling, Course, Courses, From, Inequality, Readings, Schedule, Starts, Step, TimePoint, unfold};
 use crate::calendar::{Bound, Calendar, Instant};
 use crate::clock::bound_of;
 use crate::graph::StateGraph;
@@ -85,7 +90,7 @@ pub fn judge(
     if reaching.is_empty() {
         return Claimed::NeverFollows;
     }
-    sweep(&reaching, bound, (calendar, horizon))
+    swept(&reaching, bound, (calendar, horizon))
 }
 
 /// Begins after a point; at the beginning of the case where it is the event with which it begins.
@@ -107,69 +112,89 @@ pub(super) fn is_of_dispute(policy: &Policy, graph: &StateGraph, point: Point) -
 
 /// What all starts of all courses came to so far.
 #[derive(Default)]
-struct Swept {
-    beyond: Vec<Case>,
-    nearest: Option<Case>,
+struct Outcome {
+    beyond: Vec<(Instant, Readings, usize)>,
+    nearest: Option<(i64, Instant, Readings, usize)>,
     kept: Vec<Readings>,
     tried: Tried,
 }
 
-fn sweep(courses: &[(Course, TimePoint)], bound: Bound, (calendar, horizon): (&Calendar, Horizon)) -> Claimed {
-    let mut swept = Swept { tried: Tried { courses: courses.len(), starts: 0 }, ..Swept::default() };
-    for (course, target) in courses {
-        let starts = starts(course, calendar, horizon);
-        for readings in course.readings() {
-            if let Err(item) = swept.course((course, *target), readings, (calendar, bound), &starts) {
-                return Claimed::Unprovable(item);
+/// Tries every start of every course; courses on which the item depends on the same are tried once.
+fn swept(courses: &[(Course, TimePoint)], bound: Bound, (calendar, horizon): (&Calendar, Horizon)) -> Claimed {
+    let mut outcome = Outcome { tried: Tried { courses: courses.len(), starts: 0 }, ..Outcome::default() };
+    let mut seen = HashSet::new();
+    let claim =
+        Inequality { point: TimePoint::BEGINNING, ceiling: Ceiling::Earliest(bound, TimePoint::BEGINNING), line: None };
+    for (number, (course, target)) in courses.iter().enumerate() {
+        let tied = Ties::of(course).part(&[*target, TimePoint::BEGINNING], |_| true);
+        let part = Part::new(
+            tied.iter().filter_map(|tied| course.inequalities.get(*tied)),
+            None,
+            (TimePoint::BEGINNING, *target),
+        );
+        let starts = Starts::of(part.inequalities.iter().chain([&claim]), calendar, horizon);
+        outcome.tried.starts += starts.len() * part.readings().len();
+        if !seen.insert(part.clone()) {
+            continue;
+        }
+        for readings in part.readings() {
+            if outcome.course((&part, number), readings, (calendar, bound), &starts).is_none() {
+                let begins = starts.at(0).unwrap_or(Instant::FIRST);
+                let schedule = course.latest(calendar, begins, readings);
+                return Claimed::Unprovable(open_ended(course, &schedule, *target));
             }
         }
     }
-    swept.verdict()
+    outcome.verdict(courses, (calendar, bound))
 }
 
-impl Swept {
-    /// Tries every start of one course in one reading; fails with the item that has no limit.
+impl Outcome {
+    /// Tries every start of one course in one reading; nothing where the item is without bound.
     fn course(
         &mut self,
-        (course, target): (&Course, TimePoint),
+        (part, number): (&Part, usize),
         readings: Readings,
         (calendar, bound): (&Calendar, Bound),
-        starts: &[Instant],
-    ) -> Result<(), Option<ItemId>> {
-        let mut beyond: Option<Case> = None;
-        for begins in starts {
-            let schedule = course.latest(calendar, *begins, readings);
-            self.tried.starts += 1;
-            let due = calendar.window(bound, *begins, readings.days).ok().and_then(|window| window.latest);
-            let (None, Some(due)) = (schedule.impossible, due) else { continue };
-            let Some(done) = schedule.of(target) else { return Err(open_ended(course, &schedule, target)) };
-            let slack = due.minutes_since(done);
-            let nearer = |known: &Case| slack < known.due.minutes_since(known.done);
-            if slack < 0 && beyond.is_some() || slack >= 0 && self.nearest.as_ref().is_some_and(|known| !nearer(known))
-            {
-                continue;
-            }
-            let (course, tried) = (course.clone(), Tried::default());
-            let case = Case { begins: *begins, done, due, readings, depends: false, course, schedule, tried };
-            if slack < 0 { beyond = Some(case) } else { self.nearest = Some(case) }
+        starts: &Starts,
+    ) -> Option<()> {
+        let open_ended = Cell::new(false);
+        let swept = sweep(starts, true, &|begins| {
+            let (at, _) = part.latest((calendar, readings), begins)?;
+            let due = calendar.window(bound, begins, readings.days).ok()?.latest?;
+            let done = at.get(part.target.index()).copied().flatten();
+            open_ended.set(open_ended.get() || done.is_none());
+            Some((done?, due))
+        });
+        if open_ended.get() {
+            return None;
         }
-        match beyond {
-            Some(case) => self.beyond.push(case),
+        match swept.first {
+            Some(first) => self.beyond.push((first, readings, number)),
             None => self.kept.push(readings),
         }
-        Ok(())
+        let nearest = swept.nearest.filter(|(slack, _)| self.nearest.is_none_or(|(known, ..)| *slack < known));
+        self.nearest = nearest.map(|(slack, begins)| (slack, begins, readings, number)).or(self.nearest);
+        Some(())
     }
 
-    fn verdict(self) -> Claimed {
-        let Swept { beyond, nearest, kept, tried } = self;
-        let earliest = beyond.iter().min_by_key(|case| case.begins).cloned();
-        if let Some(case) = earliest {
-            let everywhere = |readings: &Readings| beyond.iter().any(|case| case.readings == *readings);
+    fn verdict(self, courses: &[(Course, TimePoint)], (calendar, bound): (&Calendar, Bound)) -> Claimed {
+        let Outcome { beyond, nearest, kept, tried } = self;
+        let case = |(begins, readings, number): (Instant, Readings, usize), depends| {
+            let (course, target) = courses.get(number)?;
+            let schedule = course.latest(calendar, begins, readings);
+            let due = calendar.window(bound, begins, readings.days).ok()?.latest?;
+            let (done, course) = (schedule.of(*target)?, course.clone());
+            Some(Box::new(Case { begins, done, due, readings, depends, course, schedule, tried }))
+        };
+        if let Some(earliest) = beyond.iter().min_by_key(|(begins, ..)| *begins) {
+            let everywhere = |readings: &Readings| beyond.iter().any(|(_, known, _)| known == readings);
             let depends = kept.iter().any(|readings| !everywhere(readings));
-            return Claimed::False(Box::new(Case { depends, tried, ..case }));
+            return case(*earliest, depends).map_or(Claimed::NeverFollows, Claimed::False);
         }
         match nearest {
-            Some(case) if case.done < case.due => Claimed::Loose(Box::new(Case { tried, ..case })),
+            Some((slack, begins, readings, number)) if slack > 0 => {
+                case((begins, readings, number), false).map_or(Claimed::NeverFollows, Claimed::Loose)
+            }
             Some(_) => Claimed::Kept(tried),
             None => Claimed::NeverFollows,
         }

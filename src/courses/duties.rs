@@ -4,7 +4,7 @@
 //! where that schedule lies beyond it, where nothing bounds it, or where the case ends without it.
 
 use super::claims::{Case, Tried, from_point, is_of_dispute, open_ended};
-use super::{Course, From, Schedule, starts, unfold};
+use super::{Course, From, Schedule, Starts, unfold};
 use crate::calendar::{Bound, Calendar, Instant};
 use crate::clock::bound_of;
 use crate::graph::{NodeKind, StateGraph};
@@ -86,20 +86,20 @@ fn one(
         return (duty.must && ends).then(|| Obeyed::Missing(Box::new(course.clone())));
     };
     let bound = bound?;
-    let starts = starts(course, calendar, horizon);
+    let starts = Starts::of(course.inequalities.iter(), calendar, horizon);
     let mut late: Option<Case> = None;
     for readings in course.readings() {
-        for begins in &starts {
+        for begins in starts.iter() {
             tried.starts += 1;
-            let schedule = course.latest(calendar, *begins, readings);
-            let due = calendar.window(bound, *begins, readings.days).ok().and_then(|window| window.latest);
+            let schedule = course.latest(calendar, begins, readings);
+            let due = calendar.window(bound, begins, readings.days).ok().and_then(|window| window.latest);
             let (None, Some(due)) = (schedule.impossible, due) else { continue };
             let Some(done) = schedule.of(target) else {
                 let item = open_ended(course, &schedule, target);
                 return Some(Obeyed::OpenEnded(item, Box::new(course.clone())));
             };
             if done > due {
-                late = earlier(late, (*begins, done, due), course, schedule, readings);
+                late = earlier(late, (begins, done, due), course, schedule, readings);
                 break;
             }
         }

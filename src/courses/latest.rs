@@ -71,6 +71,15 @@ impl Ceiling {
         }
     }
 
+    /// Lists the bounds that it names.
+    pub(super) fn bounds(&self) -> Vec<Bound> {
+        match self {
+            Ceiling::Point(_) | Ceiling::Last(_) => Vec::new(),
+            Ceiling::Latest(lists) => lists.iter().flatten().map(|(bound, _)| *bound).collect(),
+            Ceiling::Earliest(bound, _) | Ceiling::Ahead(bound, _) => vec![*bound],
+        }
+    }
+
     /// Names other moments in the place of its own.
     pub(super) fn renumbered(&self, number: &mut impl FnMut(TimePoint) -> TimePoint) -> Ceiling {
         match self {
@@ -96,77 +105,108 @@ impl Ceiling {
     }
 }
 
+/// Lists the ways in which some inequalities can be read.
+pub(super) fn readings<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -> Vec<Readings> {
+    let (mut days, mut either) = (false, false);
+    for inequality in inequalities {
+        let open = inequality.ceiling.is_ambiguous();
+        (days, either) = (days || open.0, either || open.1);
+    }
+    let days = if days { &Reading::ALL[..] } else { &[Reading::Calendar] };
+    let either: &[Which] = if either { &[Which::Sooner, Which::Later] } else { &[Which::Later] };
+    days.iter().flat_map(|days| either.iter().map(|either| Readings { days: *days, either: *either })).collect()
+}
+
 impl Course {
     /// Lists the ways in which its text can be read: one where nothing is left open.
     pub fn readings(&self) -> Vec<Readings> {
-        let open: Vec<(bool, bool)> = self.inequalities.iter().map(|found| found.ceiling.is_ambiguous()).collect();
-        let days = if open.iter().any(|(days, _)| *days) { &Reading::ALL[..] } else { &[Reading::Calendar] };
-        let either: &[Which] =
-            if open.iter().any(|(_, either)| *either) { &[Which::Sooner, Which::Later] } else { &[Which::Later] };
-        days.iter().flat_map(|days| either.iter().map(|either| Readings { days: *days, either: *either })).collect()
+        readings(self.inequalities.iter())
     }
 
     /// Finds the latest schedule of a case that begins then; times beyond the calendar count as unbounded.
     pub fn latest(&self, calendar: &Calendar, begins: Instant, readings: Readings) -> Schedule {
+        self.latest_from(TimePoint::BEGINNING, (calendar, readings), begins)
+    }
+
+    /// Finds the latest schedule of a case in which one moment is at `begins`, and nothing else is known of its times.
+    pub(super) fn latest_from(&self, origin: TimePoint, clock: (&Calendar, Readings), begins: Instant) -> Schedule {
         let size = self.points as usize;
         let mut found = Schedule { at: vec![None; size], because: vec![None; size], impossible: None };
-        if let Some(beginning) = found.at.first_mut() {
-            *beginning = Some(begins);
-        }
-        loop {
-            let mut lowered = false;
-            for (number, inequality) in self.inequalities.iter().enumerate() {
-                let Some(time) = inequality.ceiling.time(&found, (calendar, readings), begins) else { continue };
-                let place = inequality.point.index();
-                if found.at.get(place).is_some_and(|known| known.is_none_or(|known| time < known)) {
-                    found.because.get_mut(place).into_iter().for_each(|because| *because = Some(number));
-                    if time < begins {
-                        found.impossible = Some(inequality.point);
-                        return found;
-                    }
-                    found.at.get_mut(place).into_iter().for_each(|at| *at = Some(time));
-                    lowered = true;
+        found.at.get_mut(origin.index()).into_iter().for_each(|at| *at = Some(begins));
+        let because = &mut found.because;
+        let mut note = |point: TimePoint, number: usize| {
+            because.get_mut(point.index()).into_iter().for_each(|because| *because = Some(number));
+        };
+        let lowered = lower(&self.inequalities, clock, (&mut found.at, begins), &mut note);
+        found.impossible = lowered.err();
+        found
+    }
+}
+
+/// Lowers every moment until all inequalities hold; one of them is at `begins`.
+///
+/// Returns the earliest time that any limit leaves, or the moment that would have to lie before that.
+pub(super) fn lower(
+    inequalities: &[Inequality],
+    clock: (&Calendar, Readings),
+    (at, begins): (&mut [Option<Instant>], Instant),
+    note: &mut impl FnMut(TimePoint, usize),
+) -> Result<Option<Instant>, TimePoint> {
+    loop {
+        let (mut lowered, mut least) = (false, None);
+        for (number, inequality) in inequalities.iter().enumerate() {
+            let Some(time) = inequality.ceiling.time(at, clock, begins) else { continue };
+            if !matches!(inequality.ceiling, Ceiling::Point(_) | Ceiling::Last(_)) {
+                least = Some(least.map_or(time, |least: Instant| least.min(time)));
+            }
+            if let Some(place) = at.get_mut(inequality.point.index())
+                && place.is_none_or(|known| time < known)
+            {
+                note(inequality.point, number);
+                if time < begins {
+                    return Err(inequality.point);
                 }
+                *place = Some(time);
+                lowered = true;
             }
-            if !lowered {
-                return found;
-            }
+        }
+        if !lowered {
+            return Ok(least);
         }
     }
 }
 
 impl Ceiling {
-    /// Returns the latest time that it leaves in a schedule; none where it leaves any.
+    /// Returns the latest time that it leaves where the moments have these times; none where it leaves any.
     pub(super) fn time(
         &self,
-        schedule: &Schedule,
+        at: &[Option<Instant>],
         (calendar, readings): (&Calendar, Readings),
         begins: Instant,
     ) -> Option<Instant> {
+        let of = |point: &TimePoint| at.get(point.index()).copied().flatten();
         let window = |bound: Bound, at: Instant| calendar.window(bound, at, readings.days).ok();
         match self {
-            Ceiling::Point(point) => schedule.of(*point),
-            Ceiling::Last(points) => {
-                let times: Option<Vec<Instant>> = points.iter().map(|point| schedule.of(*point)).collect();
-                times?.into_iter().max()
-            }
+            Ceiling::Point(point) => of(point),
+            Ceiling::Last(points) => last(points.iter().map(of)),
             Ceiling::Latest(lists) => {
-                let latest = |(bound, point): &(Bound, TimePoint)| window(*bound, schedule.of(*point)?)?.latest;
-                let ends = lists.iter().map(|list| {
-                    let times: Option<Vec<Instant>> = list.iter().map(latest).collect();
-                    times.and_then(|times| times.into_iter().max())
-                });
+                let latest = |(bound, point): &(Bound, TimePoint)| window(*bound, of(point)?)?.latest;
+                let ends = lists.iter().map(|list| last(list.iter().map(latest)));
                 match readings.either {
                     Which::Sooner => ends.flatten().min(),
-                    Which::Later => ends.collect::<Option<Vec<Instant>>>()?.into_iter().max(),
+                    Which::Later => last(ends),
                 }
             }
-            Ceiling::Earliest(bound, point) => window(*bound, schedule.of(*point)?)?.earliest,
-            Ceiling::Ahead(bound, point) => {
-                Some(ahead(schedule.of(*point)?, begins, |at| window(*bound, at)?.earliest))
-            }
+            Ceiling::Earliest(bound, point) => window(*bound, of(point)?)?.earliest,
+            Ceiling::Ahead(bound, point) => Some(ahead(of(point)?, begins, |at| window(*bound, at)?.earliest)),
         }
     }
+}
+
+/// Returns the last of some times; none where one of them is without bound.
+fn last(mut times: impl Iterator<Item = Option<Instant>>) -> Option<Instant> {
+    let first = times.next()??;
+    times.try_fold(first, |last, time| time.map(|time| last.max(time)))
 }
 
 /// Finds the last minute from which the earliest time is not beyond `end`; a minute before `begins` where none is.

@@ -1,8 +1,10 @@
 //! Limits that cannot be kept, and limits that are missed although everybody before kept theirs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
-use super::{Binding, Ceiling, Course, From, Inequality, Readings, Schedule, TimePoint, starts, unfold};
+use super::parts::{Part, Ties, ordered};
+use super::sweep::{Swept, sweep};
+use super::{Ceiling, Course, From, Inequality, Readings, Schedule, Starts, TimePoint, unfold};
 use crate::calendar::{Bound, Calendar, Instant};
 use crate::graph::{StateGraph, lines_of};
 use crate::model::{ItemId, Limit, LimitKind, Policy};
@@ -27,6 +29,8 @@ pub struct Faulty {
     pub line: Span,
     /// The item that it bounds.
     pub item: Option<ItemId>,
+    /// The item that is done, or is reached, at that start; none where it is the case that begins.
+    pub after: Option<(ItemId, bool)>,
     /// The earliest start of the horizon that shows it.
     pub begins: Instant,
     /// Whether every start of the horizon shows it.
@@ -65,18 +69,37 @@ pub fn judge(
     let from = From { disputes: true, ..From::beginning(policy, graph) };
     let found = unfold(policy, graph, &from, max_courses);
     let mut judged = Judged { truncated: found.truncated, ..Judged::default() };
-    let mut seen = HashSet::new();
+    let mut seen = HashMap::new();
     for course in &found.courses {
         for (item, line) in &course.idle {
             if !judged.idle.iter().any(|(_, known, _)| known == line) {
                 judged.idle.push((*item, *line, course.clone()));
             }
         }
-        for (limit, fault) in candidates(course) {
-            let Some(own) = course.inequalities.get(limit) else { continue };
-            let part = part(course, own, fault);
-            if seen.insert((fault, renumbered(part.inequalities.iter().chain([own])))) {
-                judged.add(sweep((&part, course), (limit, fault), (calendar, horizon)));
+        let ties = Ties::of(course);
+        for (number, fault) in candidates(course) {
+            let Some(limit) = course.inequalities.get(number) else { continue };
+            let tied = tied(&ties, limit, fault);
+            let tied: Vec<&Inequality> = tied.iter().filter_map(|tied| course.inequalities.get(*tied)).collect();
+            let mut origins = vec![TimePoint::BEGINNING];
+            while let Some(origin) = origins.pop() {
+                let others = counted_from(origin, (course, &tied, limit), fault);
+                let part = Part::new(others.iter(), Some(limit), (origin, limit.point));
+                let opens = part.own.as_ref().and_then(|own| own.line).map(|line| line.opens);
+                let known = seen.get(&(fault, part.clone())).copied();
+                let bounded = known.unwrap_or_else(|| match failing(&part, (fault, opens), (calendar, horizon)) {
+                    Some(Some(failing)) => {
+                        let without = Course { inequalities: others, ..course.clone() };
+                        judged.add(faulty((without, limit), (fault, failing), (calendar, origin)));
+                        true
+                    }
+                    found => found.is_some(),
+                });
+                seen.insert((fault, part), bounded);
+                if !bounded && origin == TimePoint::BEGINNING {
+                    let comes_after = |origin: &TimePoint| ordered(course, *origin, true).contains(&limit.point);
+                    origins.extend(roots(&ties, limit).into_iter().filter(comes_after));
+                }
             }
         }
     }
@@ -94,21 +117,6 @@ fn counts_from_elsewhere(policy: &Policy, graph: &StateGraph) -> bool {
         let own = |limit: &Limit| matches!(&limit.kind, LimitKind::Within { anchor: None, by: None, .. });
         lines.limits.iter().any(|line| !line.value.aim && !own(&line.value)) || !lines.takes.is_empty()
     })
-}
-
-/// Writes inequalities with their moments numbered as they come: what is tied together alike on two courses is tried once.
-fn renumbered<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -> Vec<Inequality> {
-    let mut numbers = HashMap::from([(TimePoint::BEGINNING, TimePoint::BEGINNING)]);
-    let mut number = |point: TimePoint| {
-        let next = TimePoint(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
-        *numbers.entry(point).or_insert(next)
-    };
-    let renumbered = inequalities.map(|inequality| Inequality {
-        point: number(inequality.point),
-        ceiling: inequality.ceiling.renumbered(&mut number),
-        line: inequality.line.map(|line| Binding { opens: number(line.opens), ..line }),
-    });
-    renumbered.collect()
 }
 
 impl Judged {
@@ -150,131 +158,144 @@ fn candidates(course: &Course) -> Vec<(usize, Fault)> {
     found
 }
 
-/// Cuts out of a course what a verdict on one limit depends on.
+/// Lists what a verdict on one limit depends on.
 ///
 /// For *squeezed* that is what goes before it, each as late as its own limits let it be; for *impossible* everything that
 /// is tied to it.
-fn part(course: &Course, limit: &Inequality, fault: Fault) -> Course {
-    let forward = |inequality: &&Inequality| {
-        fault == Fault::Impossible || !matches!(inequality.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..))
-    };
-    let mut wanted: HashSet<TimePoint> = limit.ceiling.points().into_iter().collect();
+fn tied(ties: &Ties<'_>, limit: &Inequality, fault: Fault) -> Vec<usize> {
+    let mut wanted: Vec<TimePoint> = limit.ceiling.points();
     wanted.extend(limit.line.map(|line| line.opens));
     if fault == Fault::Impossible {
-        wanted.insert(limit.point);
+        wanted.push(limit.point);
     }
-    loop {
-        let before = wanted.len();
-        let bounded = course.inequalities.iter().filter(forward).filter(|found| wanted.contains(&found.point));
-        let more: Vec<TimePoint> = bounded.flat_map(|found| found.ceiling.points()).collect();
-        wanted.extend(more);
-        if wanted.len() == before {
-            break;
-        }
-    }
-    let kept = course.inequalities.iter().filter(forward).filter(|found| wanted.contains(&found.point));
-    let kept = kept.filter(|found| fault == Fault::Impossible || *found != limit);
-    Course { inequalities: kept.cloned().collect(), ..course.clone() }
+    ties.part(&wanted, |inequality| {
+        fault == Fault::Impossible || !matches!(inequality.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..))
+    })
 }
 
-/// Tries every start of one limit on one course.
-fn sweep(
-    (part, course): (&Course, &Course),
-    (limit, fault): (usize, Fault),
+/// Lists the moments from which a limit counts in the end: nothing bounds them, so they may be at any time.
+fn roots(ties: &Ties<'_>, limit: &Inequality) -> BTreeSet<TimePoint> {
+    let bounding = ties.part(&limit.ceiling.points(), |inequality| {
+        !matches!(inequality.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..))
+    });
+    let bounding: Vec<&Inequality> = bounding.iter().filter_map(|number| ties.inequality(*number)).collect();
+    let mut points: BTreeSet<TimePoint> = limit.ceiling.points().into_iter().collect();
+    points.extend(bounding.iter().flat_map(|inequality| inequality.ceiling.points()));
+    points.retain(|point| bounding.iter().all(|inequality| inequality.point != *point));
+    points.remove(&TimePoint::BEGINNING);
+    points
+}
+
+/// Lists what else holds where one moment is at a known time, and nothing is known of the beginning.
+///
+/// What comes before that moment is put at it, and what may come before or after is let go: both only loosen.
+fn counted_from(
+    origin: TimePoint,
+    (course, tied, limit): (&Course, &[&Inequality], &Inequality),
+    fault: Fault,
+) -> Vec<Inequality> {
+    let others = tied.iter().filter(|other| **other != limit).map(|other| (*other).clone());
+    if origin == TimePoint::BEGINNING || fault == Fault::Squeezed {
+        return others.collect();
+    }
+    let after = ordered(course, origin, true);
+    let before: BTreeSet<TimePoint> = ordered(course, origin, false).difference(&after).copied().collect();
+    let put = before.iter().map(|point| Inequality { point: *point, ceiling: Ceiling::Point(origin), line: None });
+    others.filter(|other| after.contains(&other.point)).chain(put).collect()
+}
+
+/// The starts that show a fault.
+struct Failing {
+    first: Instant,
+    always: bool,
+    reading: Readings,
+    /// Whether another reading does not show it.
+    spared: bool,
+}
+
+/// Tries every start of one limit among the others on which it depends; nothing where it is without bound.
+fn failing(
+    part: &Part,
+    (fault, opens): (Fault, Option<TimePoint>),
     (calendar, horizon): (&Calendar, Horizon),
-) -> Option<Faulty> {
-    let limit = course.inequalities.get(limit)?;
-    let line = limit.line?;
-    let with = |inequalities: Vec<Inequality>| Course { inequalities, ..part.clone() };
-    let others: Vec<Inequality> = part.inequalities.iter().filter(|found| *found != limit).cloned().collect();
-    let (alone, without) = (with([others.as_slice(), std::slice::from_ref(limit)].concat()), with(others));
-    let starts = starts(&alone, calendar, horizon);
-    let mut earliest: Option<(Instant, Readings)> = None;
-    let (mut shown, mut spared) = (0, false);
-    let readings = alone.readings();
+) -> Option<Option<Failing>> {
+    let (limit, opens) = (part.own.as_ref()?, opens?);
+    // Where nothing takes or leaves any time, all may be done at once.
+    if part.all().all(|inequality| inequality.ceiling.bounds().is_empty()) {
+        return Some(None);
+    }
+    let readings = part.readings();
+    let times = |part: &Part, reading: Readings, begins: Instant| {
+        let (at, _) = part.latest((calendar, reading), begins)?;
+        let opened = at.get(opens.index()).copied().flatten();
+        let due = limit.ceiling.time(&at, (calendar, reading), opened.unwrap_or(begins))?;
+        Some((opened, due))
+    };
+    let starts = Starts::of(part.all(), calendar, horizon);
     // What nothing bounds from one start is bounded from none: then no start can show a fault.
     let bounded = |reading: &Readings| {
-        let Some(first) = starts.first() else { return false };
-        let schedule = without.latest(calendar, *first, *reading);
-        let opens = fault == Fault::Impossible || schedule.of(line.opens).is_some();
-        opens && limit.ceiling.time(&schedule, (calendar, *reading), *first).is_some()
+        let first = starts.at(0).and_then(|first| times(part, *reading, first));
+        first.is_some_and(|(opened, _)| fault == Fault::Impossible || opened.is_some())
     };
     if !readings.iter().any(bounded) {
         return None;
     }
-    for reading in &readings {
-        let failing = match fault {
-            Fault::Impossible => {
-                let fails = |begins: &&Instant| alone.latest(calendar, **begins, *reading).impossible.is_some();
-                let failing: Vec<&Instant> = starts.iter().filter(fails).collect();
-                Failing { count: failing.len(), first: failing.first().copied().copied() }
-            }
-            Fault::Squeezed => {
-                let times = |begins: Instant| {
-                    let schedule = without.latest(calendar, begins, *reading);
-                    let opens = schedule.of(limit.line?.opens)?;
-                    Some((opens, limit.ceiling.time(&schedule, (calendar, *reading), opens)?))
-                };
-                let mut failing = Failing::default();
-                failing.late(&starts, &times);
-                failing
-            }
-        };
-        shown += failing.count;
-        spared |= failing.count == 0;
-        if let Some(first) = failing.first.filter(|first| earliest.is_none_or(|(known, _)| *first < known)) {
-            earliest = Some((first, *reading));
-        }
-    }
-    let (begins, reading) = earliest?;
-    let schedule = without.latest(calendar, begins, reading);
+    let with = part.with_own();
+    let swept = readings.iter().map(|reading| match fault {
+        Fault::Impossible => sweep(&starts, false, &|begins| match with.latest((calendar, *reading), begins) {
+            Some((_, least)) => Some((begins, least.unwrap_or(Instant::LAST))),
+            None => Some((begins, begins.plus_minutes(-1).ok()?)),
+        }),
+        Fault::Squeezed => sweep(&starts, false, &|begins| {
+            let (opened, due) = times(part, *reading, begins)?;
+            Some((opened?, due))
+        }),
+    });
+    let swept: Vec<Swept> = swept.collect();
+    let firsts = readings.iter().zip(&swept).filter_map(|(reading, swept)| Some((swept.first?, *reading)));
+    let Some((first, reading)) = firsts.min_by_key(|(first, _)| *first) else { return Some(None) };
+    let always = swept.iter().all(|swept| swept.first.is_some() && !swept.spared);
+    let spared = swept.iter().any(|swept| swept.first.is_none());
+    Some(Some(Failing { first, always, reading, spared }))
+}
+
+/// Tells of a limit that fails from some start.
+fn faulty(
+    (without, limit): (Course, &Inequality),
+    (fault, failing): (Fault, Failing),
+    (calendar, origin): (&Calendar, TimePoint),
+) -> Option<Faulty> {
+    let line = limit.line?;
+    let Failing { first: begins, always, reading, spared } = failing;
+    let schedule = without.latest_from(origin, (calendar, reading), begins);
     let times = match fault {
         Fault::Squeezed => missed(limit, &schedule, (calendar, reading)),
         Fault::Impossible => {
-            let due = limit.ceiling.time(&schedule, (calendar, reading), begins);
+            let due = limit.ceiling.time(&schedule.at, (calendar, reading), begins);
             due.filter(|due| *due < begins).map(|due| (begins, due))
         }
     };
+    let after = after(&without, origin);
+    let (readings, shown) = ((reading, spared), (without, schedule));
     Some(Faulty {
+        after,
         fault,
         line: line.span,
         item: line.item,
         limit: limit.clone(),
         begins,
-        always: shown == starts.len() * readings.len(),
-        readings: (reading, spared),
+        always,
+        readings,
         times,
-        shown: (without, schedule),
+        shown,
     })
 }
 
-/// The starts that show a fault.
-#[derive(Default)]
-struct Failing {
-    count: usize,
-    first: Option<Instant>,
-}
-
-impl Failing {
-    /// Counts the starts in ascending order from which something opens after it is due.
-    ///
-    /// Both times move on with the start, so what holds at both ends with room to spare holds in between.
-    fn late(&mut self, starts: &[Instant], times: &impl Fn(Instant) -> Option<(Instant, Instant)>) {
-        let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return };
-        match (times(*first), times(*last)) {
-            (Some((_, due)), Some((opens, _))) if opens <= due => {}
-            (Some((opens, _)), Some((_, due))) if opens > due => {
-                self.count += starts.len();
-                self.first = self.first.or(Some(*first));
-            }
-            _ if starts.len() == 1 => {}
-            _ => {
-                let (earlier, later) = starts.split_at(starts.len() / 2);
-                self.late(earlier, times);
-                self.late(later, times);
-            }
-        }
-    }
+/// Returns the item that is done at a moment, or that is reached then.
+fn after(course: &Course, origin: TimePoint) -> Option<(ItemId, bool)> {
+    let done = course.steps.iter().find(|step| origin != TimePoint::BEGINNING && step.done == origin);
+    let reached = || course.steps.iter().find(|step| origin != TimePoint::BEGINNING && step.opens == origin);
+    done.and_then(|step| Some((step.item?, true))).or_else(|| reached().and_then(|step| Some((step.item?, false))))
 }
 
 /// Returns when the item may open at the latest and when it has to be done, where the first is later.
@@ -284,6 +305,6 @@ fn missed(
     (calendar, readings): (&Calendar, Readings),
 ) -> Option<(Instant, Instant)> {
     let opens = schedule.of(limit.line?.opens)?;
-    let due = limit.ceiling.time(schedule, (calendar, readings), opens)?;
+    let due = limit.ceiling.time(&schedule.at, (calendar, readings), opens)?;
     (opens > due).then_some((opens, due))
 }

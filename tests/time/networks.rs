@@ -4,24 +4,12 @@ use std::collections::HashMap;
 
 use stepwell::courses::network::{Contingent, Network, Requirement};
 
+use super::Numbers;
+
 /// So many networks are compared.
 const NETWORKS: u64 = 1_000;
 /// The game is over after so many minutes; longer than any network can last.
 const OVER: i64 = 14;
-
-/// A linear congruential generator (Knuth's constants), so that every run sees the same networks.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
-
-    fn between(&mut self, least: i64, most: i64) -> i64 {
-        least + i64::try_from(self.below(u64::try_from(most - least + 1).unwrap())).unwrap()
-    }
-}
 
 /// Makes a network whose point 0 is the beginning; every own point comes within six minutes of it.
 fn network(numbers: &mut Numbers) -> Network {

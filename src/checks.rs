@@ -22,6 +22,7 @@ mod language;
 mod lengths;
 mod lookups;
 mod loops;
+mod offers;
 mod papers;
 mod questions;
 mod reach;
@@ -61,6 +62,7 @@ mod impossible_limit;
 mod inconsistent_name;
 mod interested_resolver;
 mod late_consent;
+mod late_dispute;
 mod loose_claim;
 mod lost_decision;
 mod missing_dispute_route;
@@ -165,6 +167,7 @@ pub static REGISTRY: &[&Check] = &[
     &two_holders::TWO_HOLDERS,
     &unclear_handover::UNCLEAR_HANDOVER,
     &missing_dispute_route::MISSING_DISPUTE_ROUTE,
+    &late_dispute::LATE_DISPUTE,
     &interested_resolver::INTERESTED_RESOLVER,
     &no_final_decider::NO_FINAL_DECIDER,
     &untimed_escalation::UNTIMED_ESCALATION,

@@ -16,6 +16,7 @@ mod explore;
 pub mod net;
 mod notes;
 mod onward;
+mod outlast;
 mod passed;
 mod paths;
 mod reduce;

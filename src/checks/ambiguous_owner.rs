@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{about, labels, listed, names};
 use super::ladders::ladders;
+use super::waivers::Waivers;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Cite, Effect, Item, ItemId, ItemKind, Line, Lines, People, Policy, ProcedureId};
@@ -54,7 +55,9 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             lines.push(said);
         }
     }
-    breaths.values().filter_map(|lines| report(check, context.policy, lines)).collect()
+    let waivers = Waivers::of(context, check);
+    let groups = breaths.into_values().flat_map(|lines| waivers.split(lines, |said: &Said<'_>| said.path.clone()));
+    groups.filter_map(|lines| report(check, context.policy, &lines)).collect()
 }
 
 /// Lists the lines that name one of several, each with the procedure whose cases it is about.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{about, labels, listed};
 use super::ladders::ladders;
+use super::waivers::Waivers;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{ActorId, ActorKind, Item, ItemId, ItemKind, Line, People, Policy, ProcedureId};
@@ -37,7 +38,11 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             }
         }
     }
-    groups.iter().filter_map(|((_, actor), deeds)| acts(check, policy, *actor, deeds)).collect()
+    let waivers = Waivers::of(context, check);
+    let split = |deeds| waivers.split(deeds, |(item, _): &(&Item, &Line<People>)| item.path.clone());
+    let groups =
+        groups.into_iter().flat_map(|((_, actor), deeds)| split(deeds).into_iter().map(move |deeds| (actor, deeds)));
+    groups.filter_map(|(actor, deeds)| acts(check, policy, actor, &deeds)).collect()
 }
 
 /// Returns whether somebody who acts is several people; whether a body that decides has a chair is asked elsewhere.

@@ -3,9 +3,10 @@
 use super::coming::Coming;
 use super::context::{about, labels, listed};
 use super::stuck::{Reason, Stuck, stuck};
+use super::waivers::Waivers;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::graph::{StateGraph, StateId, Trap};
+use crate::graph::{StateGraph, StateId};
 use crate::model::{Item, ItemKind, Policy};
 
 /// Work that waits for what cannot come any more.
@@ -21,22 +22,26 @@ pub static DEADLOCK: Check = Check {
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let coming = Coming::of(context);
     let graphs: Vec<&StateGraph> = context.all_graphs().collect();
-    let traps = graphs.iter().enumerate().flat_map(|(number, graph)| {
-        let traps = graph.traps(context.policy, |edge| coming.may(graph, edge)).into_iter();
-        traps.filter_map(move |trap| match trap {
-            Trap::Deadlock(id) => Some((number, id)),
-            Trap::Livelock(_) => None,
-        })
+    // Nobody can rely on what may stop a block at any time.
+    let still = graphs.iter().enumerate().flat_map(|(number, graph)| {
+        let states = graph.standstills(context.policy, |edge| coming.may(graph, edge));
+        states.into_iter().map(move |id| (number, id))
     });
-    let traps: Vec<(usize, StateId)> = traps.collect();
-    let found = stuck(context.policy, &graphs, &traps).into_iter().filter_map(|stuck| {
+    let still: Vec<(usize, StateId)> = still.collect();
+    let waivers = Waivers::of(context, check);
+    let found = stuck(context.policy, &graphs, &still).into_iter().filter_map(|stuck| {
         let graph = graphs.get(stuck.graph)?;
-        found(check, context, graph, &stuck)
+        found(check, context, graph, (&stuck, &waivers))
     });
     found.collect()
 }
 
-fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, stuck: &Stuck) -> Option<Diagnostic> {
+fn found(
+    check: &Check,
+    context: &Context<'_>,
+    graph: &StateGraph,
+    (stuck, waivers): (&Stuck, &Waivers<'_>),
+) -> Option<Diagnostic> {
     let items: Vec<&Item> = stuck.items.iter().map(|item| &context.policy.items[*item]).collect();
     let (first, rest) = items.split_first()?;
     let here = if stuck.reason == Reason::NoWay { "no way on from here" } else { "waits here for ever" };
@@ -44,9 +49,16 @@ fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, stuck: &Stuck
     for item in rest {
         found = found.label(item.named.span, "waits for the other").clauses(labels(&item.named.cites));
     }
-    let found = about(found, &first.path, &first.named.cites).story(context.story_to(graph, stuck.state));
-    let found =
-        found.note("a case that comes here stands still for ever, although everybody does what the document asks");
+    // A waiver on any of them is about all of it.
+    let subject = waivers.subject(&first.path, items.iter().map(|item| item.path.as_str()));
+    let found = about(found, subject, &first.named.cites).story(context.story_to(graph, stuck.state));
+    let note = if graph.outgoing(stuck.state).iter().all(|edge| graph.is_own(edge)) {
+        "a case that comes here stands still for ever, although everybody does what the document asks"
+    } else {
+        "a case that comes here stands still, although everybody does what the document asks, until something happens \
+         on which nobody can rely"
+    };
+    let found = found.note(note);
     Some(found.help(match stuck.reason {
         Reason::EachOther => "say in the document which comes first, and let only what follows it wait",
         Reason::Later => "say in the document what has to come first, or take the wait out",

@@ -1,6 +1,7 @@
 //! `endless-loop`: a cycle that cannot be left.
 
 use super::context::{about, listed};
+use super::waivers::Waivers;
 use super::{Check, Context, between, coming::Coming, loops};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Edge, StateGraph, Trap};
@@ -20,6 +21,7 @@ pub static ENDLESS_LOOP: Check = Check {
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let coming = Coming::of(context);
     let mut findings = between::endless(check, context);
+    let waivers = Waivers::of(context, check);
     for graph in context.all_graphs() {
         let mut seen = Vec::new();
         for trap in graph.traps(context.policy, |edge| coming.may(graph, edge)) {
@@ -30,7 +32,11 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             if !seen.contains(&places) {
                 seen.push(places);
                 let lets_out = members.iter().flat_map(|id| graph.outgoing(*id)).any(|edge| !edges.contains(edge));
-                findings.extend(found(check, context, graph, (&edges, &items), lets_out));
+                let found = found(check, context, graph, (&edges, &items), lets_out);
+                // A waiver on any part of the loop is about all of it.
+                let whole = items.first().map_or("", |first| first.path.as_str());
+                let subject = waivers.subject(whole, items.iter().map(|item| item.path.as_str()));
+                findings.extend(found.map(|found| found.subject(subject)));
             }
         }
     }

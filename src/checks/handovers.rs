@@ -1,7 +1,7 @@
 //! Hand-overs along the ways of a case: ends that hide one, and moments that are stated twice.
 
 use crate::graph::{Edge, NodeKind, State, StateGraph, StateId};
-use crate::model::{ActorId, ActorKind, Effect, ItemId, Line, Lines, People, Policy, ProcedureId};
+use crate::model::{ActorId, ActorKind, Begins, Effect, ItemId, Line, Lines, People, Point, Policy, ProcedureId};
 use crate::source::Span;
 
 /// Lists the lines that hand a case over, and to whom.
@@ -37,14 +37,15 @@ pub fn unsaid(policy: &Policy, graph: &StateGraph) -> Vec<(StateId, ItemId, Span
     found
 }
 
-/// Lists the ends that continue in a procedure which begins with another one: the state, the end, where the holder on
-/// the way is named, and the procedure.
+/// Lists the ends that continue in a procedure which begins with another one, or on which such a procedure begins: the
+/// state, the end, where the holder on the way is named, and the procedure.
 pub fn continued(policy: &Policy, graph: &StateGraph) -> Vec<(StateId, ItemId, Span, ProcedureId)> {
     let mut found: Vec<(StateId, ItemId, Span, ProcedureId)> = Vec::new();
     for (id, state) in graph.states() {
         let nodes = state.position.iter().map(|node| graph.net.node(*node)).filter(|node| node.kind == NodeKind::End);
         for end in nodes.filter_map(|node| node.item) {
-            for to in policy.items[end].lines.continues_in.iter().flat_map(|line| line.value.iter().copied()) {
+            let continues = policy.items[end].lines.continues_in.iter().flat_map(|line| line.value.iter().copied());
+            for to in continues.chain(begun_on(policy, end)) {
                 let is_known = found.iter().any(|(_, known, _, into)| (*known, *into) == (end, to));
                 if !is_known && moves(policy, graph.holder(state), &policy.procedures[to].lines) {
                     found.extend(named(policy, graph, (id, state)).map(|place| (id, end, place, to)));
@@ -53,6 +54,20 @@ pub fn continued(policy: &Policy, graph: &StateGraph) -> Vec<(StateId, ItemId, S
         }
     }
     found
+}
+
+/// Lists the procedures that begin on an end, with another one than those who hold the case there.
+fn begun_on(policy: &Policy, end: ItemId) -> impl Iterator<Item = ProcedureId> {
+    let on_it = move |line: &Line<Begins>| match &line.value {
+        Begins::On(moment) => moment.points() == [Point::Done(end)],
+        Begins::When(_) => false,
+    };
+    let lines = &policy.items[end].lines;
+    let begun = policy.judged().filter(move |(_, procedure)| procedure.lines.begins.iter().any(on_it));
+    let moved = begun.filter(|(_, procedure)| {
+        lines.closed.is_empty() && lines.held_by.iter().all(|line| moves(policy, &line.value, &procedure.lines))
+    });
+    moved.map(|(id, _)| id)
 }
 
 /// Returns whether none of those who hold the case afterwards is the holder on the way, or part of it.

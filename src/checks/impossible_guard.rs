@@ -58,8 +58,10 @@ fn met(context: &Context<'_>, guards: &[Guard<'_>]) -> BTreeSet<Span> {
         let asked = guard.owner.item.zip(guard.place).filter(|_| !met.contains(&guard.span));
         let Some((item, place)) = asked else { continue };
         let asked = context.graph_of(item).map(|graph| (graph, states(graph, item, place)));
+        // A row further down is for the cases that no row above it takes.
+        let wanted = Condition::And([&guard.condition].into_iter().chain(&guard.before).cloned().collect());
         let holds = |graph: &StateGraph, id: &StateId| {
-            graph.state(*id).is_some_and(|state| graph.may_hold(context.policy, state, Some(&guard.condition)))
+            graph.state(*id).is_some_and(|state| graph.may_hold(context.policy, state, Some(&wanted)))
         };
         // Where no case comes at all, or not every case is known, nothing can be said of the condition.
         let possible = asked.is_none_or(|(graph, states)| {

@@ -86,9 +86,9 @@ pub fn missed(policy: &Policy, graph: &StateGraph, reached: &Reached) -> Vec<Mis
 /// Lists the nodes behind what holds a case up or leads it round for ever, which is reported itself.
 fn behind_traps(policy: &Policy, graph: &StateGraph) -> BTreeSet<NodeId> {
     let traps = graph.traps(policy, |_| true);
-    let states = traps.iter().flat_map(Trap::states);
+    let states = traps.iter().flat_map(Trap::states).copied().chain(graph.standstills(policy, |_| true));
     let open: BTreeSet<NodeId> =
-        states.filter_map(|id| graph.state(*id)).flat_map(|state| state.position.iter().copied()).collect();
+        states.filter_map(|id| graph.state(id)).flat_map(|state| state.position.iter().copied()).collect();
     open.into_iter().flat_map(|node| stuck::behind(graph, node)).collect()
 }
 
@@ -123,7 +123,9 @@ fn conditional(policy: &Policy, item: ItemId) -> usize {
 fn behind_silence(policy: &Policy, graph: &StateGraph, entry: impl Fn(ItemId) -> Option<NodeId>) -> BTreeSet<NodeId> {
     let passed = graph.passed();
     let gaps = graph.net.nodes().filter(|(id, _)| passed.contains(id));
-    let gaps = gaps.filter(|(_, node)| node.gap.is_some_and(|reason| reason != GapReason::NoRow));
+    // What becomes of an unsettled dispute has nothing to do with what is written next.
+    let silent = |reason| !matches!(reason, GapReason::NoRow | GapReason::Unsettled(_));
+    let gaps = gaps.filter(|(_, node)| node.gap.is_some_and(silent));
     let items = gaps.filter_map(|(_, node)| node.item);
     let next = items.filter_map(|item| next(policy, item));
     next.filter_map(entry).flat_map(|entry| graph.net.beyond(entry)).collect()

@@ -99,7 +99,8 @@ impl Walk<'_, '_> {
             };
             let watches = self.search.watches.iter().zip(&self.shown);
             let letters = watches.map(|(watch, shown)| {
-                [Letter { enters: shown.contains(&place), ..letter(watch, &begins) }, letter(watch, &opens)]
+                let begun = Letter { enters: shown.contains(&place), ..letter(watch, &begins) };
+                [begun, letter(watch, &opens)].map(|letter| asked(policy, graph, (watch, letter), state))
             });
             let after = steps(self.search.watches, seen, letters);
             if (self.search.step)(seen, &after) {
@@ -151,11 +152,17 @@ impl Walk<'_, '_> {
                     (point, true) => sure(point),
                     (_, false) => Sure::No,
                 };
-                let letter = letter(watch, &sure);
-                let asked = watch.condition.is_some() && letter.subject != Sure::No;
-                Letter { holds: !asked || may_hold(policy, graph, edge.from, watch), ..letter }
+                letter(watch, &sure)
             })
         });
+        let asked = |watch: &Watch, letter: Letter, state: StateId| asked(policy, graph, (watch, letter), state);
+        // What is done finds the case as it was before, and where it arrives with what that brought about.
+        let letters = self
+            .search
+            .watches
+            .iter()
+            .zip(letters)
+            .map(|(watch, [done, arrives])| [asked(watch, done, edge.from), asked(watch, arrives, edge.to)]);
         steps(self.search.watches, seen, letters)
     }
 
@@ -249,6 +256,12 @@ pub(super) fn is_lasting(policy: &Policy, part: &Condition) -> bool {
 
 fn may_hold(policy: &Policy, graph: &StateGraph, state: StateId, watch: &Watch) -> bool {
     graph.state(state).is_some_and(|state| graph.may_hold(policy, state, watch.condition.as_ref()))
+}
+
+/// Asks the condition of a rule where its subject happens.
+fn asked(policy: &Policy, graph: &StateGraph, (watch, letter): (&Watch, Letter), state: StateId) -> Letter {
+    let asks = watch.condition.is_some() && letter.subject != Sure::No;
+    Letter { holds: !asks || may_hold(policy, graph, state, watch), ..letter }
 }
 
 /// Reads a step in two halves: what is done or comes, and then where the case arrives.

@@ -11,10 +11,11 @@ use super::no_holder::ends;
 use super::papers::writes;
 use crate::graph::net::ContainerId;
 use crate::graph::{ArmKind, Edge, Incoming, NodeId, StateGraph, StateId};
-use crate::model::{ActorId, ItemId, People, Policy};
+use crate::model::{ActorId, ItemId, People, Policy, ProcedureId};
 
-/// Where a case is once it is settled: who holds it, whether it is closed, and at which end nobody is named.
-type Settled = (People, bool, Option<ItemId>);
+/// Where a case is once it is settled: who holds it, whether it is closed, at which end nobody is named, and where it goes
+/// on.
+type Settled = (People, bool, Option<ItemId>, Vec<ProcedureId>);
 
 /// How a case can be settled, by number, as far as it matters in how many ways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,29 +84,32 @@ impl<'a> Settling<'a> {
     /// Returns whether a decision settles where a case goes: its outcomes come to different holders or ends, or move the
     /// case, before anybody else decides.
     pub fn settles_it(&mut self, item: ItemId, deciders: &[ActorId]) -> bool {
-        let mut found = Ways::None;
+        let (mut before, mut found) = (Ways::None, Ways::None);
         for (number, first) in self.chosen(item) {
-            if let Some(before) = self.graph.state(first.from) {
-                let stays = self.way((self.graph.holder(before).clone(), false, None));
-                found = found.join(stays);
+            if let Some(stands) = self.graph.state(first.from) {
+                let stays = self.way((self.graph.holder(stands).clone(), false, None, Vec::new()));
+                before = before.join(stays);
             }
             let here = self.settled.get(number).copied().unwrap_or_default();
             let pass = self.pass(first.node, deciders);
             let ways =
                 if here == Ways::None { pass.ways.get(first.to.index()).copied().unwrap_or_default() } else { here };
             found = found.join(ways);
-            if found == Ways::Several {
-                return true;
-            }
         }
-        false
+        // To go on in another procedure is no move by itself.
+        let stays = |number: usize| self.numbers.iter().any(|(known, of)| *of == number && known.3.is_empty());
+        match found {
+            Ways::None => false,
+            Ways::One(number) => stays(number) && before.join(found) == Ways::Several,
+            Ways::Several => true,
+        }
     }
 
     /// Finds a shortest way on from an edge by which the case is settled with nothing written.
     pub fn unwritten(&mut self, first: &Edge, deciders: &[ActorId]) -> Option<Vec<Edge>> {
         let mut path = vec![*first];
         let graph = self.graph;
-        if settles(self.policy, graph, first).is_some() {
+        if settled(self.policy, graph, first).is_some() {
             return Some(path);
         }
         let pass = self.pass(first.node, deciders);
@@ -144,11 +148,23 @@ impl<'a> Settling<'a> {
 }
 
 fn settled(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Settled> {
+    let next = continued(policy, graph, edge);
+    if !next.is_empty() {
+        let holder = graph.state(edge.to).map(|state| graph.holder(state).clone());
+        return Some((holder.unwrap_or(People::Unstated), false, None, next));
+    }
     let holder = settles(policy, graph, edge)?;
     let end = graph.state(edge.to).and_then(|state| ends(graph, state).next());
     let closed = end.is_some_and(|end| !policy.items[end].lines.closed.is_empty());
     let unsaid = end.filter(|_| holder == People::Unstated);
-    Some((holder, closed, unsaid))
+    Some((holder, closed, unsaid, Vec::new()))
+}
+
+/// Lists the procedures in which a case goes on that is at an end of this one.
+fn continued(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Vec<ProcedureId> {
+    let state = graph.state(edge.to).filter(|state| graph.is_end(state));
+    let ends = state.into_iter().flat_map(|state| ends(graph, state));
+    ends.flat_map(|end| &policy.items[end].lines.continues_in).flat_map(|line| line.value.iter().copied()).collect()
 }
 
 /// Returns whether something is written on an edge.

@@ -91,7 +91,8 @@ type HandsOver<'a> = (NodeId, &'a Line<Effect>, &'a People);
 fn side_by_side(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Diagnostic> {
     let (policy, mut findings) = (context.policy, Vec::new());
     let in_branch = |container| graph.net.around(container).any(|around| graph.net.container(around).branch);
-    let nodes = graph.net.nodes().filter(|(_, node)| in_branch(node.container));
+    let disputed = graph.net.nodes().any(|(_, node)| node.dispute.is_some());
+    let nodes = graph.net.nodes().filter(|(_, node)| disputed || in_branch(node.container));
     let nodes = nodes.flat_map(|(id, node)| node.arms.iter().map(move |arm| (id, arm)));
     let handovers: Vec<HandsOver<'_>> =
         nodes.flat_map(|(id, arm)| handovers::among(&arm.effects).map(move |(line, to)| (id, line, to))).collect();
@@ -99,7 +100,8 @@ fn side_by_side(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec
     for (number, second) in handovers.iter().enumerate() {
         for first in handovers.iter().take(number) {
             let known = seen.contains(&(first.1.span, second.1.span));
-            if known || !differ(policy, first.2, second.2) || !beside(graph, first.0, second.0) {
+            let at_once = || beside(graph, first.0, second.0) || disputed_meanwhile(graph, first.0, second.0);
+            if known || !differ(policy, first.2, second.2) || !at_once() {
                 continue;
             }
             seen.push((first.1.span, second.1.span));
@@ -120,6 +122,13 @@ fn beside(graph: &StateGraph, first: NodeId, second: NodeId) -> bool {
         graph.net.container(*inner).parent.filter(|parent| !graph.net.is_inside(second, *parent))
     });
     outermost.last().is_some_and(|container| graph.net.container(container).branch)
+}
+
+/// Returns whether one of two nodes is part of a dispute beside which the case goes on to the other.
+fn disputed_meanwhile(graph: &StateGraph, first: NodeId, second: NodeId) -> bool {
+    let is_part = |node: NodeId| graph.net.node(node).dispute.is_some();
+    let both = |position: &[NodeId]| position.contains(&first) && position.contains(&second);
+    is_part(first) != is_part(second) && graph.states().any(|(_, state)| both(&state.position))
 }
 
 /// Returns a shortest case in which one hand-over is made and then, without leaving the block, the other.

@@ -1,11 +1,13 @@
 //! `unclear-handover`: responsibility moves at a moment that the document does not state, or states twice.
 
 use super::context::{about, labels, names};
+use super::offers::{self, Made};
 use super::{Check, Context, handovers};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Edge, StateGraph, StateId};
 use crate::model::{Condition, Effect, Item, ItemId, Line, Lines, People, Policy, ProcedureId};
 use crate::source::Span;
+use crate::stories;
 
 /// Responsibility moves at a moment that the document does not state, or states twice.
 pub static UNCLEAR_HANDOVER: Check = Check {
@@ -32,6 +34,9 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         let continued = handovers::continued(policy, graph).into_iter();
         findings.extend(continued.map(|moved| continuing(check, context, graph, moved)));
         findings.extend(handovers::repeated(graph).into_iter().map(|twice| repeated(check, context, graph, twice)));
+        findings.extend(offers::unoffered(policy, graph).iter().map(|made| unoffered(check, policy, graph, made)));
+        let again = offers::not_given_back(policy, graph);
+        findings.extend(again.iter().map(|made| not_given_back(check, policy, graph, made)));
     }
     findings
 }
@@ -103,8 +108,9 @@ fn continuing(
     let (span, cites) = line.map_or((end.named.span, end.named.cites.as_slice()), |line| (line.span, &line.cites));
     let way = graph.state(state).map_or(String::new(), |state| names(policy, graph.holder(state)));
     let held = next.lines.held_by.iter().map(|line| names(policy, &line.value)).collect::<Vec<_>>().join(" or ");
+    let on = if line.is_some() { "continues in" } else { "leads to" };
     let message = format!(
-        "`{}` continues in `{}`, which begins with {held}, but no step hands the case over from {way}",
+        "`{}` {on} `{}`, which begins with {held}, but no step hands the case over from {way}",
         end.named.name, next.named.name
     );
     let mut found =
@@ -136,4 +142,35 @@ fn repeated(
         about(found, path, &earlier.cites).clauses(labels(&later.cites)).story(context.story_through(graph, edge));
     let found = found.note("two clauses can be read for the moment at which responsibility moves");
     found.help("say in the document which of the two moments counts")
+}
+
+/// Reports a case that is handed to a service where nobody was asked or told.
+fn unoffered(check: &Check, policy: &Policy, graph: &StateGraph, made: &Made<'_>) -> Diagnostic {
+    let to = names(policy, made.to);
+    let (path, name) = handing(policy, graph, made);
+    let message = format!("`{name}` hands the case over to {to}, and nothing says that anybody there is asked or told");
+    let found = check.found(made.line.span, message).here("handed over, and not offered");
+    let found = about(found, path, &made.line.cites).story(Some(stories::tell(policy, graph, &made.path, None)));
+    let found = found.note("one side has let the case go, and the other one does not know that it has it");
+    found.help("say in the document who there is told or asked, with `to`, `sends … to` or a decision of theirs")
+}
+
+/// Reports a case that is handed over once more although it was never handed back.
+fn not_given_back(check: &Check, policy: &Policy, graph: &StateGraph, made: &Made<'_>) -> Diagnostic {
+    let to = names(policy, made.to);
+    let (path, name) = handing(policy, graph, made);
+    let message = format!("`{name}` can hand the case over to {to} a second time, and no step hands it back before");
+    let mut found = check.found(made.line.span, message).here("handed over once more");
+    if let Some(span) = offers::turned_down(policy, graph, made) {
+        found = found.label(span, "goes back from here, but is not handed back");
+    }
+    let found = about(found, path, &made.line.cites).story(Some(stories::tell(policy, graph, &made.path, None)));
+    let found = found.note("whoever turned the case down still has it, while others are at work on it");
+    found.help("say in the document who has the case meanwhile: hand it back with `hands over to`, or over only once it is accepted")
+}
+
+/// Returns the path and the name of the item that makes a hand-over.
+fn handing<'a>(policy: &'a Policy, graph: &StateGraph, made: &Made<'_>) -> (&'a str, &'a str) {
+    let item = made.path.last().and_then(|edge| graph.item(edge)).map(|item| &policy.items[item]);
+    item.map_or(("", ""), |item| (&item.path, &item.named.name))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::conditions::{Posed, conditions};
 use super::context::{about, labels};
+use super::waivers::Waivers;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Condition, ItemKind, Meaning, ProcedureId};
@@ -43,7 +44,12 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             }
         }
     }
-    groups.iter().filter_map(|((_, words), places)| report(check, words.ok(), places)).collect()
+    let waivers = Waivers::of(context, check);
+    let split = |places| waivers.split(places, |asked: &Asked<'_>| asked.path.clone());
+    let groups = groups
+        .into_iter()
+        .flat_map(|((_, words), places)| split(places).into_iter().map(move |places| (words, places)));
+    groups.filter_map(|(words, places)| report(check, words.ok(), &places)).collect()
 }
 
 /// Lists every condition of what is judged.

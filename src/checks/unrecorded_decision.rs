@@ -6,6 +6,7 @@ use super::context::{about, labels};
 use super::happenings::path;
 use super::ladders::{Ladder, ladders, named_by};
 use super::settling::{Settling, is_written};
+use super::waivers::Waivers;
 use super::words::{listed, quoted};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -52,8 +53,9 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
         }
         findings.extend(handovers(check, policy, settling.graph, &reported));
     }
-    let silent = |ladder: &Ladder<'_>| rulings(check, context, &mut settling, ladder);
-    findings.extend(ladders(context).iter().filter_map(silent));
+    let waivers = Waivers::of(context, check);
+    let silent = |ladder: &Ladder<'_>| rulings((check, &waivers), context, &mut settling, ladder);
+    findings.extend(ladders(context).iter().flat_map(silent));
     findings
 }
 
@@ -109,11 +111,11 @@ fn decision(
 
 /// Reports the levels of an escalation of whose rulings nothing is written.
 fn rulings<'a>(
-    check: &Check,
+    (check, waivers): (&Check, &Waivers<'_>),
     context: &Context<'a>,
     settling: &mut BTreeMap<ProcedureId, Settling<'a>>,
     ladder: &Ladder<'_>,
-) -> Option<Diagnostic> {
+) -> Vec<Diagnostic> {
     let policy = context.policy;
     let silent = |level: &ItemId| {
         let item = &policy.items[*level];
@@ -122,14 +124,26 @@ fn rulings<'a>(
         (!unwritten(settling, *level, &deciders).is_empty()).then_some(*level)
     };
     let levels: Vec<ItemId> = ladder.levels(policy).iter().filter_map(silent).collect();
+    let groups = waivers.split(levels, |level| policy.items[*level].path.clone()).into_iter();
+    groups.filter_map(|levels| unwritten_rulings(check, context, ladder, (&levels, waivers))).collect()
+}
+
+fn unwritten_rulings(
+    check: &Check,
+    context: &Context<'_>,
+    ladder: &Ladder<'_>,
+    (levels, waivers): (&[ItemId], &Waivers<'_>),
+) -> Option<Diagnostic> {
+    let policy = context.policy;
     let first = *levels.first()?;
     let names: Vec<String> = levels.iter().map(|level| quoted(&policy.items[*level].named.name)).collect();
     let message =
         format!("nothing says that what `{}` settles is written down, at {}", ladder.named.name, listed(&names));
-    let mut found = about(check.found(ladder.named.span, message), ladder.path, &ladder.named.cites)
-        .here("settled, and not written");
+    let subject = waivers.subject(ladder.path, levels.iter().map(|level| policy.items[*level].path.as_str()));
+    let mut found =
+        about(check.found(ladder.named.span, message), subject, &ladder.named.cites).here("settled, and not written");
     for level in levels {
-        let named = &policy.items[level].named;
+        let named = &policy.items[*level].named;
         found = found.label(named.span, "no record of this").clauses(labels(&named.cites));
     }
     Some(advise(found.story(ladder.story_to(context, first))))

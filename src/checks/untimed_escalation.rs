@@ -2,6 +2,7 @@
 
 use super::bounds::{Waits, bounded};
 use super::ladders::{Ladder, ladders};
+use super::waivers::Waivers;
 use super::words::{listed, quoted};
 use super::{Check, Context, context::about};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -19,8 +20,13 @@ pub static UNTIMED_ESCALATION: Check = Check {
 
 fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     let policy = context.policy;
+    let waivers = Waivers::of(context, check);
     let chains = ladders(context).into_iter().filter(|ladder| !bounded(policy, ladder.lines));
-    chains.filter_map(|ladder| report(check, policy, &ladder, &untimed(context, &ladder))).collect()
+    let found = chains.flat_map(|ladder| {
+        let groups = waivers.split(untimed(context, &ladder), |item| policy.items[*item].path.clone()).into_iter();
+        groups.filter_map(|untimed| report(check, policy, (&ladder, &waivers), &untimed)).collect::<Vec<_>>()
+    });
+    found.collect()
 }
 
 /// Lists the items without a limit; vague words are another check's.
@@ -37,7 +43,12 @@ fn untimed(context: &Context<'_>, ladder: &Ladder<'_>) -> Vec<ItemId> {
     items.filter(|item| untimed(&policy.items[*item]) && !waits.is_bounded(*item)).collect()
 }
 
-fn report(check: &Check, policy: &Policy, ladder: &Ladder<'_>, untimed: &[ItemId]) -> Option<Diagnostic> {
+fn report(
+    check: &Check,
+    policy: &Policy,
+    (ladder, waivers): (&Ladder<'_>, &Waivers<'_>),
+    untimed: &[ItemId],
+) -> Option<Diagnostic> {
     let name = &ladder.named.name;
     let names: Vec<String> = untimed.iter().map(|item| quoted(&policy.items[*item].named.name)).collect();
     let partly = |item: &ItemId| policy.items[*item].lines.limits.iter().any(|line| line.value.bounds());
@@ -51,7 +62,8 @@ fn report(check: &Check, policy: &Policy, ladder: &Ladder<'_>, untimed: &[ItemId
         }
         _ => format!("nothing says how long `{name}` may take, because there is no limit for {}", listed(&names)),
     };
-    let mut found = about(check.found(ladder.named.span, message), ladder.path, &ladder.named.cites)
+    let subject = waivers.subject(ladder.path, untimed.iter().map(|item| policy.items[*item].path.as_str()));
+    let mut found = about(check.found(ladder.named.span, message), subject, &ladder.named.cites)
         .here("no limit over the whole of it");
     for id in untimed {
         let item = &policy.items[*id];

@@ -1,10 +1,13 @@
 //! Waivers: what an author allows, and waivers that allow nothing or no longer hold.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Check, Context, REGISTRY, context::about};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Cite, Waiver};
 use crate::nearest::nearest;
 use crate::report::Waived;
+use crate::source::Span;
 
 /// A waiver that suppresses nothing.
 pub static UNUSED_WAIVER: Check = Check {
@@ -35,6 +38,38 @@ struct Placed<'a> {
     used: bool,
 }
 
+/// The waivers of one check that still hold, for checks that report several places as one fault.
+pub(super) struct Waivers<'a>(Vec<Placed<'a>>);
+
+impl<'a> Waivers<'a> {
+    /// Lists the waivers of a check.
+    pub(super) fn of(context: &Context<'a>, check: &Check) -> Self {
+        let mut placed = placed(context);
+        placed.retain(|placed| placed.waiver.check == check.name && !expired(placed.waiver, context));
+        Waivers(placed)
+    }
+
+    /// Returns the place of the waiver that counts for a subject.
+    pub(super) fn on(&self, subject: &str) -> Option<Span> {
+        let fits = self.0.iter().filter(|placed| covers(&placed.path, subject));
+        fits.max_by_key(|placed| placed.path.len()).map(|placed| placed.waiver.span)
+    }
+
+    /// Returns what a finding about a whole is known by: the part that is waived, if one is.
+    pub(super) fn subject<'s>(&self, whole: &'s str, mut parts: impl Iterator<Item = &'s str>) -> &'s str {
+        parts.find(|part| self.on(part).is_some()).unwrap_or(whole)
+    }
+
+    /// Splits what one finding would name by the waivers that count for each, those without one first.
+    pub(super) fn split<T>(&self, places: Vec<T>, subject: impl Fn(&T) -> String) -> Vec<Vec<T>> {
+        let mut groups: BTreeMap<Option<Span>, Vec<T>> = BTreeMap::new();
+        for place in places {
+            groups.entry(self.on(&subject(&place))).or_default().push(place);
+        }
+        groups.into_values().collect()
+    }
+}
+
 /// Sorts findings into those that stand and those that are waived, and adds what is wrong with the waivers.
 pub(super) fn apply(context: &Context<'_>, findings: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<Waived>) {
     let mut placed = placed(context);
@@ -55,7 +90,10 @@ pub(super) fn apply(context: &Context<'_>, findings: Vec<Diagnostic>) -> (Vec<Di
             None => standing.push(finding),
         }
     }
-    for placed in placed.iter().filter(|placed| !placed.used) {
+    // The copies of a text are waived together.
+    let mut seen: BTreeSet<Span> =
+        placed.iter().filter(|placed| placed.used).map(|placed| placed.waiver.span).collect();
+    for placed in placed.iter().filter(|placed| seen.insert(placed.waiver.span)) {
         standing.extend(complaint(context, placed));
     }
     (standing, waived)
@@ -101,7 +139,7 @@ fn placed<'a>(context: &Context<'a>) -> Vec<Placed<'a>> {
 }
 
 /// Returns the name of the declaration whose header stands there.
-pub(super) fn declared(context: &Context<'_>, span: crate::source::Span) -> String {
+pub(super) fn declared(context: &Context<'_>, span: Span) -> String {
     let policy = context.policy;
     let tables = policy.tables.iter().map(|(_, table)| &table.named);
     let rules = policy.rules.iter().map(|rule| &rule.named);

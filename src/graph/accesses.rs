@@ -152,6 +152,8 @@ impl Reader<'_> {
             Condition::Happened(point) => {
                 let answers = self.answers(Question::Happened(*point));
                 self.note(at, Touched::Point(*point), answers);
+                let needed = if let Point::Event(event) = point { self.net.meant.get(event) } else { None };
+                needed.into_iter().for_each(|condition| self.condition(at, condition));
             }
             Condition::Exists(thing) => self.note(at, Touched::Thing(*thing), false),
             _ => {}

@@ -56,7 +56,7 @@ impl Coming<'_> {
 }
 
 /// Collects the questions that the arms of a net ask, and those that are asked beside it, and what comes into being.
-pub(super) fn collect(policy: &Policy, net: &mut Net, mut questions: Vec<Question>) {
+pub(super) fn collect(policy: &Policy, procedure: ProcedureId, net: &mut Net, mut questions: Vec<Question>) {
     let mut things = Vec::new();
     let mut compared: Vec<(FactId, u32)> = Vec::new();
     let arms = net.nodes.iter().flat_map(|node| &node.arms);
@@ -88,6 +88,11 @@ pub(super) fn collect(policy: &Policy, net: &mut Net, mut questions: Vec<Questio
         }
     }
     questions.extend(waited(policy, net).map(Question::Unused));
+    for event in events(policy, net, &questions) {
+        let Some(needed) = has_come(policy, procedure, &Moment::AnyOf(vec![Point::Event(event)])) else { continue };
+        needed.walk(&mut |part| questions.extend(question(part)));
+        net.meant.insert(event, needed);
+    }
     questions.sort_unstable();
     questions.dedup();
     things.sort_unstable();
@@ -109,6 +114,19 @@ pub(super) fn collect(policy: &Policy, net: &mut Net, mut questions: Vec<Questio
     }
     net.questions = questions;
     net.things = things;
+}
+
+/// Lists the events that are asked, or that a net waits for.
+fn events(policy: &Policy, net: &Net, questions: &[Question]) -> Vec<EventId> {
+    let asked =
+        questions.iter().map(|question| if let Question::Happened(point) = question { Some(*point) } else { None });
+    let items = net.nodes.iter().filter_map(|node| node.item);
+    let awaited = items.flat_map(|item| match &policy.items[item].kind {
+        ItemKind::Wait(moment) | ItemKind::AtAnyTime(moment, _) => moment.points(),
+        _ => &[],
+    });
+    let event = |point: Point| if let Point::Event(event) = point { Some(event) } else { None };
+    asked.flatten().chain(awaited.copied()).filter_map(event).collect()
 }
 
 /// Lists the points in the net's own hands for which it waits.
@@ -276,7 +294,7 @@ impl Asker<'_> {
                 let Ok(index) = self.net.questions.binary_search(&asked) else { return Ok(false) };
                 match self.class(index, state, fresh) {
                     Some(class) => Ok(self.fits(condition, index, class)),
-                    None => self.unanswered(index),
+                    None => self.unanswered(index, state, fresh),
                 }
             }
         }
@@ -295,10 +313,16 @@ impl Asker<'_> {
         open.map_or(Ok(false), Err)
     }
 
-    /// What the procedure itself does has simply not happened yet; facts, events and other procedures are open.
-    fn unanswered(&self, index: usize) -> Result<bool, Open> {
+    /// What the procedure itself does has simply not happened yet, nor an event that means it; facts, other events and
+    /// other procedures are open.
+    fn unanswered(&self, index: usize, state: &State, fresh: &Fresh) -> Result<bool, Open> {
         let outside = self.net.outside.get(index).copied().unwrap_or(true);
-        if outside { Err(Open::Question(index)) } else { Ok(false) }
+        let meant = match self.net.questions.get(index) {
+            Some(Question::Happened(Point::Event(event))) => self.net.meant.get(event),
+            _ => None,
+        };
+        let can_be = meant.map_or(Ok(true), |needed| self.value(needed, state, fresh))?;
+        if outside && can_be { Err(Open::Question(index)) } else { Ok(false) }
     }
 
     fn exists(&self, thing: Thing, condition: &Condition, state: &State, fresh: &Fresh) -> Result<bool, Open> {

@@ -15,7 +15,7 @@ pub(super) fn compile(policy: &Policy, procedure: ProcedureId, beside: &[Net]) -
     compiler.holders();
     compiler.net.note_items();
     let asked = super::beside::asked(policy, &compiler.net, beside);
-    super::answers::collect(policy, &mut compiler.net, asked);
+    super::answers::collect(policy, procedure, &mut compiler.net, asked);
     compiler.net
 }
 
@@ -33,7 +33,7 @@ pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
     compiler.net.holders = vec![People::Unstated];
     compiler.net.first_holders = 1;
     compiler.net.note_items();
-    super::answers::collect(policy, &mut compiler.net, Vec::new());
+    super::answers::collect(policy, compiler.procedure, &mut compiler.net, Vec::new());
     compiler.net
 }
 

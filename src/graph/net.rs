@@ -4,7 +4,9 @@
 //! procedure, a block, one branch of a parallel block, a copy. Facts such as span, clause and limit stay in the policy;
 //! nodes point to them.
 
-use crate::model::{Condition, Effect, ItemId, Line, OutcomeId, People, ProcedureId, Question, Thing};
+use std::collections::BTreeMap;
+
+use crate::model::{Condition, Effect, EventId, ItemId, Line, OutcomeId, People, ProcedureId, Question, Thing};
 use crate::source::Span;
 
 /// The number of a node.
@@ -167,6 +169,8 @@ pub struct Net {
     pub outside: Vec<bool>,
     /// The constants with which a number is compared, for each question.
     pub constants: Vec<Vec<u32>>,
+    /// What has to be so before an event can come, for those that are asked or waited for and mean a moment.
+    pub(super) meant: BTreeMap<EventId, Condition>,
     /// What holds at the beginning.
     pub(super) given: super::beside::Given,
     /// Things that somebody else may have made, or may yet make, unless they are known to be there.

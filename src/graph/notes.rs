@@ -1,9 +1,10 @@
 //! What a state remembers of what has happened, as far as a later condition or wait asks it.
 
+use super::answers::ask_all;
 use super::net::{Arm, ArmKind, GapReason, Goal, NodeId, NodeKind};
 use super::state::State;
 use super::system::System;
-use crate::model::{ItemId, ItemKind, Moment, OutcomeId, Point, Question};
+use crate::model::{Condition, ItemId, ItemKind, Moment, OutcomeId, Point, Question};
 
 impl System<'_> {
     /// Remembers what a later condition asks.
@@ -36,17 +37,26 @@ impl System<'_> {
             if waits && !points.iter().all(|point| !self.is_own(*point) || self.is_unused(&state, *point)) {
                 continue;
             }
-            let mut next = state.clone();
-            for point in points {
-                if !self.is_own(*point) {
-                    self.note(&mut next, Question::Happened(*point), 2);
-                } else if waits {
-                    self.note(&mut next, Question::Unused(*point), 0);
+            // Of several that are waited for, an event comes no sooner than the moment that it means.
+            let needed: Vec<&Condition> = points.iter().filter_map(|point| self.meant(*point)).collect();
+            let able = ask_all(self, &state, &needed).into_iter().filter(|(_, held)| held.iter().all(|held| *held));
+            for (mut next, _) in able {
+                for point in points {
+                    if !self.is_own(*point) {
+                        self.note(&mut next, Question::Happened(*point), 2);
+                    } else if waits {
+                        self.note(&mut next, Question::Unused(*point), 0);
+                    }
                 }
+                found.push(next);
             }
-            found.push(next);
         }
         found
+    }
+
+    /// Returns what has to be so before an event can come.
+    fn meant(&self, point: Point) -> Option<&Condition> {
+        if let Point::Event(event) = point { self.net.meant.get(&event) } else { None }
     }
 
     /// Returns whether a wait can only pass: what it waits for has happened already.

@@ -114,7 +114,7 @@ impl System<'_> {
         self.go(state, Some(watcher), goal);
     }
 
-    /// A decision is overturned: all that went on because of it stops, the other branches beside it do not.
+    /// A decision is overturned: all that went on because of it stops, the branches beside it and earlier disputes do not.
     pub(super) fn overturn(&self, state: &mut State, anew: NodeId, goal: Goal) {
         let target = match goal {
             Goal::Node(node) => self.net.node(node).container,
@@ -130,7 +130,9 @@ impl System<'_> {
             let is_in = |container: ContainerId| self.net.is_inside(node, container);
             branches.iter().any(|(branch, all)| is_in(*all) && !is_in(*branch))
         };
-        state.position.retain(|node| *node != anew && beside(*node));
+        let overturned = self.net.node(anew).item;
+        let outlasts = |node: NodeId| overturned.is_some_and(|item| self.net.outlasts(node, item, beside));
+        state.position.retain(|node| *node != anew && (beside(*node) || outlasts(*node)));
         self.go(state, None, goal);
     }
 }

@@ -109,6 +109,20 @@ impl StateGraph {
         keeps.map(trap).collect()
     }
 
+    /// Lists the states, reached along the edges that `taken` accepts, in which some case stands still until something
+    /// happens that stops a block at any time, or for ever; of a truncated graph nothing is said.
+    pub fn standstills(&self, policy: &Policy, taken: impl Fn(&Edge) -> bool) -> Vec<StateId> {
+        if self.truncated {
+            return Vec::new();
+        }
+        let reached = self.reached(&taken);
+        let moves = |id: StateId| self.outgoing(id).iter().filter(|edge| taken(edge) && self.is_own(edge));
+        let stands = |id: &StateId| {
+            reached.get(id.index()) == Some(&true) && !self.stops(*id) && !self.lets_all_out(policy, moves(*id))
+        };
+        self.states().map(|(id, _)| id).filter(stands).collect()
+    }
+
     /// Returns, for each state, whether a case can get there along the edges that `taken` accepts.
     pub fn reached(&self, taken: impl Fn(&Edge) -> bool) -> Vec<bool> {
         let mut reached = vec![false; self.states().len()];

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stepwell::model::{Condition, Domain, FactId, Point, Policy, ProcedureId, Thing};
+use stepwell::model::{Condition, Domain, EventId, FactId, Point, Policy, ProcedureId, Thing};
 use stepwell::syntax::ast::{Change, Comparison};
 
 use super::tree::{Memory, State};
@@ -64,6 +64,7 @@ impl<'p> Asking<'p> {
             Condition::Fact(fact) | Condition::FactIs(fact, _) | Condition::Compare(fact, ..) => self.fact(case, *fact),
             Condition::Quoted(words) => passing(case, &Passing::Words(words.clone()), 2),
             Condition::Unstated => passing(case, &Passing::Words(String::new()), 2),
+            Condition::Happened(Point::Event(event)) => self.event(case, *event),
             Condition::Happened(point) if !self.is_own(*point) => self.once(case, Memory::Happened(*point), 2),
             // It may have been given elsewhere.
             Condition::Exists(Thing::Consent(_)) if !self.produced.contains(&consent(part)) => {
@@ -75,6 +76,21 @@ impl<'p> Asking<'p> {
             }
             _ => vec![case],
         }
+    }
+
+    /// Tells a case apart by whether an event has come, which it cannot before what it means has.
+    fn event(&self, case: Case, event: EventId) -> Vec<Case> {
+        let memory = Memory::Happened(Point::Event(event));
+        let Some(needed) = super::asked::meant(self.policy, event) else { return self.once(case, memory, 2) };
+        let mut cases = vec![case];
+        needed.walk(&mut |part| {
+            cases = std::mem::take(&mut cases).into_iter().flat_map(|case| self.told(case, part)).collect();
+        });
+        let asked = |case: Case| match self.holds(&case, &needed) {
+            true => self.once(case, memory, 2),
+            false => vec![case],
+        };
+        cases.into_iter().flat_map(asked).collect()
     }
 
     /// Lists the values of a fact that have to be told apart.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use stepwell::model::{Condition, Effect, ItemId, ItemKind, Point, Policy, ProcedureId, Thing};
+use stepwell::model::{
+    Condition, Effect, EventId, ItemId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId, Thing,
+};
 
 use super::tree::Memory;
 
@@ -48,6 +50,31 @@ pub fn produced(policy: &Policy, procedure: ProcedureId) -> BTreeSet<Thing> {
         .collect()
 }
 
+/// Returns what has to be so before a moment can come; nothing where it may come at any time: an event that means a
+/// moment comes no sooner than that does.
+pub fn needed(policy: &Policy, moment: &Moment) -> Option<Condition> {
+    let of = |point: &Point| match point {
+        Point::Done(_) | Point::Opens(_) | Point::Chosen(_) => Some(Condition::Happened(*point)),
+        Point::Event(event) => meant(policy, *event),
+        Point::Begins(_) | Point::Over(_) | Point::Stage(_) => None,
+    };
+    let all: Vec<Option<Condition>> = moment.points().iter().map(of).collect();
+    match moment {
+        Moment::Unstated => None,
+        Moment::AnyOf(_) | Moment::First(_) => all.into_iter().collect::<Option<Vec<_>>>().map(Condition::Or),
+        Moment::Last(_) if all.iter().all(Option::is_none) => None,
+        Moment::Last(_) => Some(Condition::And(all.into_iter().flatten().collect())),
+    }
+}
+
+/// Returns what has to be so before an event can come.
+pub fn meant(policy: &Policy, event: EventId) -> Option<Condition> {
+    match &policy.events[event].meaning {
+        Some(Meaning::After(_, moment) | Meaning::Moment(moment)) => needed(policy, moment),
+        _ => None,
+    }
+}
+
 /// Lists what is asked of the past, by conditions and by waits.
 pub fn remembered(policy: &Policy, procedure: ProcedureId) -> BTreeSet<Memory> {
     let mut found = BTreeSet::new();
@@ -60,6 +87,14 @@ pub fn remembered(policy: &Policy, procedure: ProcedureId) -> BTreeSet<Memory> {
                 found.insert(Memory::Last(*item));
             }
             _ => {}
+        });
+    }
+    for (id, _) in policy.events.iter() {
+        let Some(condition) = meant(policy, id) else { continue };
+        condition.walk(&mut |part| {
+            if let Condition::Happened(point) = part {
+                found.insert(Memory::Happened(*point));
+            }
         });
     }
     for (_, item) in policy.items.iter() {

@@ -3,6 +3,7 @@
 use stepwell::model::{Condition, Effect, ItemId, Lines, Moment, OutcomeId, Point, Thing};
 
 use super::answers::Case;
+use super::asked;
 use super::tree::{Memory, State};
 use super::walk::Walker;
 
@@ -19,16 +20,28 @@ impl Walker<'_> {
             if !points.iter().all(|point| matches!(point, Point::Event(_)) || is_fresh(state, *point)) {
                 continue;
             }
-            let mut next = state.clone();
-            for point in points {
-                if matches!(point, Point::Event(_)) {
-                    self.happens(&mut next, point);
+            for mut next in self.can_come(state, &points) {
+                for point in &points {
+                    if matches!(point, Point::Event(_)) {
+                        self.happens(&mut next, *point);
+                    }
+                    next.known.remove(&Memory::Fresh(*point));
                 }
-                next.known.remove(&Memory::Fresh(point));
+                found.push(next);
             }
-            found.push(next);
         }
         found
+    }
+
+    /// Lists the states in which nothing has to come before some events.
+    fn can_come(&self, state: &State, points: &[Point]) -> Vec<State> {
+        let events =
+            points.iter().filter_map(|point| if let Point::Event(event) = point { Some(*event) } else { None });
+        let needed: Vec<Condition> = events.filter_map(|event| asked::meant(self.policy, event)).collect();
+        let conditions: Vec<&Condition> = needed.iter().collect();
+        let cases = self.asking.cases(state, &conditions).into_iter();
+        let fits = cases.filter(|case| conditions.iter().all(|condition| self.asking.holds(case, condition)));
+        fits.map(|case| case.state).collect()
     }
 
     pub(super) fn has_come(&self, state: &State, moment: &Moment) -> bool {

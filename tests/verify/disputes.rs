@@ -50,7 +50,7 @@ impl Walker<'_> {
             for next in self.effects(state, &[lines]) {
                 for (mut goes_on, unfinished) in self.lead(next, spot, outcome) {
                     let twice = goes_on.disputes.contains_key(&dispute);
-                    self.raised_twice.set(self.raised_twice.get() || twice);
+                    self.gives_up.set(self.gives_up.get() || twice);
                     let first = self.raised(&mut goes_on, None, dispute);
                     let reached = self.enter(goes_on, first, first).into_iter();
                     add(What::Raised(outcome), reached.map(|(state, _)| (state, unfinished)).collect());
@@ -70,6 +70,7 @@ impl Walker<'_> {
             Some(spot) => state.put(spot, tree),
             None => {
                 state.disputes.insert(dispute, tree);
+                state.raised.push(dispute);
             }
         }
         first
@@ -118,6 +119,7 @@ impl Walker<'_> {
             let mut upheld = state.clone();
             decided(&mut upheld);
             upheld.disputes.remove(&dispute);
+            upheld.raised.retain(|raised| *raised != dispute);
             return vec![(upheld, false)];
         }
         let mut reached = Vec::new();
@@ -128,11 +130,34 @@ impl Walker<'_> {
                 continue;
             }
             let decision = Spot { dispute: None, ..spot };
-            next.disputes.clear();
+            self.stop_disputes(&mut next, spot);
             next.tree = self.stopped_around(&next.tree, decision);
             reached.extend(self.lead(next, decision, Some(id)).into_iter().map(|(state, _)| (state, false)));
         }
         reached
+    }
+
+    /// The disputes stop that were raised because of what is overturned: later ones, but for those in branches beside it.
+    fn stop_disputes(&self, state: &mut State, overturned: Spot) {
+        let own = state.raised.iter().position(|raised| Some(*raised) == overturned.dispute).unwrap();
+        let mut kept = Vec::new();
+        for (place, raised) in state.raised.iter().enumerate().filter(|(place, _)| *place != own) {
+            let is_beside = self.are_beside(raised.0, overturned.item);
+            let is_written_so = (place < own) == (raised.0 < overturned.item);
+            self.gives_up.set(self.gives_up.get() || !(is_beside || is_written_so));
+            if is_beside || place < own {
+                kept.push(*raised);
+            }
+        }
+        state.disputes.retain(|dispute, _| kept.contains(dispute));
+        state.raised = kept;
+    }
+
+    /// Returns whether two items stand in different branches of one parallel block.
+    fn are_beside(&self, one: ItemId, other: ItemId) -> bool {
+        let around = |item: ItemId| std::iter::successors(Some(item), |inner| self.policy.items[*inner].parent);
+        let block = around(one).find(|block| around(other).any(|around| around == *block));
+        block.is_some_and(|block| self.policy.items[block].kind == ItemKind::Parallel)
     }
 
     /// What went on because of a decision stops, and the branches beside it do not.

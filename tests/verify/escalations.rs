@@ -3,11 +3,11 @@
 use super::random::{Choices, PEOPLE};
 use super::text::Line;
 
-/// Writes escalations that are open against some of the decisions of the last procedure.
-pub fn escalations(choices: &mut Choices, lines: &[Line]) -> Vec<Line> {
+/// Writes escalations that are open against some of the decisions of a procedure.
+pub fn escalations(choices: &mut Choices, procedure: &Line) -> Vec<Line> {
     let mut decisions = Vec::new();
-    decided(lines.last().and_then(|line| line.block.as_deref()).unwrap_or_default(), &mut decisions);
-    if decisions.is_empty() || !choices.percent(45) {
+    decided(procedure.block.as_deref().unwrap_or_default(), &mut decisions);
+    if decisions.is_empty() || !choices.percent(40) {
         return Vec::new();
     }
     let number = 1 + usize::from(choices.percent(20));
@@ -34,7 +34,11 @@ fn escalation(choices: &mut Choices, number: usize, decisions: &[(String, Vec<St
     } else {
         format!("main.{decision}.{}", outcomes[choices.below(outcomes.len())])
     };
-    let mut block = vec![Line::new(format!("against {against}")), Line::new("raised by worker")];
+    let mut block = if choices.percent(15) {
+        vec![Line::new("between manager and worker")]
+    } else {
+        vec![Line::new(format!("against {against}")), Line::new("raised by worker")]
+    };
     block.push(Line::new(choices.one(&["effect waits", "effect stands", "effect unstated"])));
     let levels = 1 + choices.below(2);
     if choices.percent(10) {
@@ -66,6 +70,9 @@ fn written(choices: &mut Choices, number: usize, (level, levels): (usize, usize)
     }
     if choices.percent(15) {
         block.push(Line::new(format!("only if {}", choices.one(&["known", "urgent", "not known"]))));
+    }
+    if choices.percent(12) {
+        block.push(Line::new(choices.one(&["produces report.summary", "hands over to manager", "withdraws agreed"])));
     }
     if choices.percent(25) && level + 1 == levels {
         block.push(Line::new("final"));

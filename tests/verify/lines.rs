@@ -102,10 +102,13 @@ impl Writer<'_> {
 
     fn wait(&mut self, name: &str, scope: &[String]) -> Line {
         let asked = if self.asked.is_empty() { "danger".to_owned() } else { self.asked_name() };
-        let moment = match self.choices.below(6) {
+        let moment = match self.choices.below(9) {
             0..=2 => "reply".to_owned(),
+            7 => "told".to_owned(),
+            8 => "reply or told".to_owned(),
             3 => "reply or danger".to_owned(),
             4 => asked,
+            5 if asked != "danger" => format!("start of {asked}"),
             _ => format!("{} of reply, {asked}", self.choices.one(&["first", "last"])),
         };
         let mut block = self.passing();
@@ -131,7 +134,15 @@ impl Writer<'_> {
             }
         }
         block.extend(self.then(scope, 20));
-        Line::with(format!("follow {procedure} as {name}"), block)
+        let with = if procedure == "sketch" {
+            String::new()
+        } else if self.pattern && self.choices.percent(50) {
+            " with taker = taker, paper = paper".to_owned()
+        } else {
+            let paper = self.choices.one(&["plan", "report", "report.summary", "memo"]);
+            format!(" with taker = {}, paper = {paper}", self.choices.one(&PEOPLE))
+        };
+        Line::with(format!("follow {procedure} as {name}{with}"), block)
     }
 
     /// Writes when an item is passed over.
@@ -164,13 +175,14 @@ impl Writer<'_> {
     fn effects(&mut self, share: usize) -> Vec<Line> {
         let mut lines = Vec::new();
         if self.choices.percent(share) {
-            let thing = self.choices.one(&THINGS);
+            let thing = if self.pattern && self.choices.percent(40) { "paper" } else { self.choices.one(&THINGS) };
+            let taker = if self.pattern && self.choices.percent(40) { "taker" } else { self.choices.one(&PEOPLE) };
             let when = if self.choices.percent(15) { format!(" when {}", self.condition()) } else { String::new() };
             lines.push(Line::new(match self.choices.below(8) {
                 0..=2 => format!("produces {thing}{when}"),
                 3 => "withdraws agreed".to_owned(),
                 4 => "needs plan, agreed".to_owned(),
-                _ => format!("hands over to {}{when}", self.choices.one(&PEOPLE)),
+                _ => format!("hands over to {taker}{when}"),
             }));
         }
         lines

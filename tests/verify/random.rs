@@ -8,10 +8,11 @@ use super::text::Line;
 /// Who acts and holds.
 pub(super) const PEOPLE: [&str; 3] = ["worker", "manager", "head"];
 const FACTS: [&str; 3] = ["known", "urgent changes", "old rises"];
-pub(super) const EVENTS: [&str; 2] = ["reply", "danger"];
+/// What `told` means is chosen once the items are there.
+pub(super) const EVENTS: [&str; 3] = ["reply", "danger", "told"];
 /// `memo` is produced by nothing, and so taken to exist.
-pub(super) const THINGS: [&str; 3] = ["plan", "report", "agreed"];
-pub(super) const CONDITIONS: [&str; 11] = [
+pub(super) const THINGS: [&str; 4] = ["plan", "report", "report.summary", "agreed"];
+pub(super) const CONDITIONS: [&str; 13] = [
     "known",
     "not known",
     "urgent",
@@ -20,7 +21,9 @@ pub(super) const CONDITIONS: [&str; 11] = [
     "age < 5",
     "\"where appropriate\"",
     "reply",
+    "told",
     "plan",
+    "report.summary",
     "agreed",
     "elsewhere",
 ];
@@ -82,6 +85,8 @@ pub(super) struct Writer<'c> {
     pub(super) asked: Vec<String>,
     /// What may be followed: a name, and its ends.
     pub(super) followed: Vec<(&'static str, Vec<String>)>,
+    /// It is written for whoever follows it: a role and a document are filled in.
+    pub(super) pattern: bool,
 }
 
 /// Makes a policy out of a seed.
@@ -99,10 +104,45 @@ pub fn policy(seed: u64) -> Vec<Line> {
         followed.push(("sketch", Vec::new()));
         lines.push(Line::with("procedure sketch", vec![Line::new("outline")]));
     }
-    let size = 1 + choices.below(8);
+    let size = 1 + choices.below(7);
     procedure(&mut choices, "main", size, &followed, &mut lines);
-    lines.extend(super::escalations::escalations(&mut choices, &lines));
+    lines.push(Line::new(format!("event told means {}", meaning(&mut choices, &lines))));
+    let main = lines.len() - 2;
+    lines.extend(super::escalations::escalations(&mut choices, &lines[main]));
     lines
+}
+
+/// Chooses what an event means: a moment of the main procedure, so long after one, or an event alone.
+fn meaning(choices: &mut Choices, lines: &[Line]) -> String {
+    let names = named_in(lines.last().and_then(|line| line.block.as_deref()).unwrap_or_default());
+    let one = |choices: &mut Choices| match names.is_empty() {
+        true => "reply".to_owned(),
+        false => {
+            let start = if choices.percent(15) { "start of " } else { "" };
+            format!("{start}main.{}", names[choices.below(names.len())])
+        }
+    };
+    let first = one(choices);
+    match choices.below(6) {
+        0 => format!("last of {first}, reply"),
+        1 => format!("last of {first}, {}", one(choices)),
+        2 => format!("first of {first}, {}", one(choices)),
+        3 => format!("2 working days after {first}"),
+        _ => first,
+    }
+}
+
+/// Lists the names of steps and decisions.
+fn named_in(lines: &[Line]) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in lines {
+        let mut words = line.text.split_whitespace();
+        if words.next().is_some_and(|word| word == "step" || word == "decision") {
+            found.extend(words.next().map(str::to_owned));
+        }
+        found.extend(named_in(line.block.as_deref().unwrap_or_default()));
+    }
+    found
 }
 
 fn cast() -> Vec<Line> {
@@ -113,8 +153,9 @@ fn cast() -> Vec<Line> {
         name => Line::new(format!("fact {name}")),
     }));
     lines.push(Line::new("fact status one of open, shut, lost"));
-    lines.extend(EVENTS.map(|name| Line::new(format!("event {name}"))));
-    lines.extend(["document plan", "document report", "document memo", "consent agreed from head"].map(Line::new));
+    lines.extend(EVENTS[..2].iter().map(|name| Line::new(format!("event {name}"))));
+    lines.extend(["document plan", "document memo", "consent agreed from head"].map(Line::new));
+    lines.push(Line::with("document report", vec![Line::new("field summary")]));
     lines.push(Line::with("procedure elsewhere", vec![Line::new("external")]));
     lines
 }
@@ -128,12 +169,12 @@ fn procedure(
     lines: &mut Vec<Line>,
 ) -> Vec<String> {
     let followed = followed.to_vec();
-    let mut writer = Writer { choices, left: size, made: 0, beside: false, asked: Vec::new(), followed };
+    let part = name == "part" || name == "whole";
+    let mut writer = Writer { choices, left: size, made: 0, beside: false, asked: Vec::new(), followed, pattern: part };
     let mut items = writer.items(0, false);
     let ends = 1 + writer.choices.below(2);
     items.extend((0..ends).map(|number| Item { name: format!("end-{number}"), kind: Kind::End, inside: Vec::new() }));
     let mut block = Vec::new();
-    let part = name == "part" || name == "whole";
     let holders = if part { 0 } else { writer.choices.below(3) };
     block.extend((0..holders).map(|number| Line::new(format!("held by {}", PEOPLE[number]))));
     if writer.choices.percent(8) {
@@ -142,7 +183,8 @@ fn procedure(
     }
     let scope = targets(&items);
     block.extend(writer.block(&items, &scope));
-    lines.push(Line::with(format!("procedure {name}"), block));
+    let parameters = if part { " (taker, paper)" } else { "" };
+    lines.push(Line::with(format!("procedure {name}{parameters}"), block));
     ends_in(&items)
 }
 
@@ -187,7 +229,7 @@ impl Writer<'_> {
     }
 
     fn item(&mut self, depth: usize) -> Item {
-        let kind = match self.choices.below(if depth < 3 { 100 } else { 70 }) {
+        let kind = match self.choices.below(if depth < 2 { 100 } else { 70 }) {
             0..30 => Kind::Step,
             30..50 => Kind::Decision,
             50..60 => Kind::Route,

@@ -23,23 +23,33 @@ pub struct Graph {
     pub edges: Vec<(usize, Happening, usize)>,
 }
 
-/// Explores a procedure state by state; nothing where there are more than `bound`.
-pub fn explored(policy: &Policy, procedure: ProcedureId, bound: usize) -> Option<Graph> {
+/// Why a procedure is not walked to the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unwalked {
+    /// There are more states than the bound.
+    TooLarge,
+    /// A block without anything to run into, a decision that is disputed again while its dispute goes on, or disputes
+    /// that are raised against the order in which the decisions are written.
+    NotFollowed,
+}
+
+/// Explores a procedure state by state, as long as there are no more than `bound`.
+pub fn explored(policy: &Policy, procedure: ProcedureId, bound: usize) -> Result<Graph, Unwalked> {
     let mut graph = explored_by(&Walker::new(policy, procedure), bound)?;
     graph.forget_repeats();
-    Some(graph)
+    Ok(graph)
 }
 
 /// Explores a procedure with every fact settled before the case begins, so that each state is that of one case.
-pub fn settled(policy: &Policy, procedure: ProcedureId, bound: usize) -> Option<Graph> {
+pub fn settled(policy: &Policy, procedure: ProcedureId, bound: usize) -> Result<Graph, Unwalked> {
     let mut walker = Walker::new(policy, procedure);
     walker.asking.settled = true;
     explored_by(&walker, bound)
 }
 
-fn explored_by(walker: &Walker<'_>, bound: usize) -> Option<Graph> {
+fn explored_by(walker: &Walker<'_>, bound: usize) -> Result<Graph, Unwalked> {
     if !walker.can_walk() {
-        return None;
+        return Err(Unwalked::NotFollowed);
     }
     let mut numbers: BTreeMap<State, usize> = BTreeMap::new();
     let mut states: Vec<State> = Vec::new();
@@ -56,7 +66,7 @@ fn explored_by(walker: &Walker<'_>, bound: usize) -> Option<Graph> {
     let mut at = 0;
     while at < states.len() {
         if states.len() > bound {
-            return None;
+            return Err(Unwalked::TooLarge);
         }
         for found in walker.moves(&states[at]) {
             let to = number(found.to, &mut states);
@@ -68,12 +78,12 @@ fn explored_by(walker: &Walker<'_>, bound: usize) -> Option<Graph> {
         }
         at += 1;
     }
-    if walker.raised_twice.get() {
-        return None;
+    if walker.gives_up.get() {
+        return Err(Unwalked::NotFollowed);
     }
     graph.labels = states.iter().map(label).collect();
     graph.over = states.iter().map(State::is_over).collect();
-    Some(graph)
+    Ok(graph)
 }
 
 fn label(state: &State) -> Label {

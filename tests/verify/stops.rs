@@ -47,6 +47,7 @@ impl Walker<'_> {
         let mut stopped = state.clone();
         if block.is_none() {
             stopped.disputes.clear();
+            stopped.raised.clear();
             stopped.tree = Tree::Leaf(spot, Place::Open);
         }
         for way in lines.late.iter().flat_map(|line| ways(&line.value)) {

@@ -77,6 +77,8 @@ pub struct State {
     pub tree: Tree,
     /// The disputes that go on beside the case.
     pub disputes: BTreeMap<Dispute, Tree>,
+    /// The same in the order in which they were raised.
+    pub raised: Vec<Dispute>,
     pub holder: People,
     pub things: BTreeSet<Thing>,
     pub known: BTreeMap<Memory, u32>,

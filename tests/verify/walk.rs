@@ -56,8 +56,9 @@ pub struct Walker<'p> {
     pub(super) asking: Asking<'p>,
     /// What is asked of the past, and so remembered.
     pub(super) remembered: BTreeSet<Memory>,
-    /// A decision was made and disputed again while its dispute went on: two cases in one dispute are not followed.
-    pub(super) raised_twice: Cell<bool>,
+    /// A decision was made and disputed again while its dispute went on, or a dispute was raised against the order in
+    /// which the decisions are written: neither is followed.
+    pub(super) gives_up: Cell<bool>,
 }
 
 pub(super) type Reached = Vec<(State, bool)>;
@@ -65,7 +66,7 @@ pub(super) type Reached = Vec<(State, bool)>;
 impl<'p> Walker<'p> {
     pub fn new(policy: &'p Policy, procedure: ProcedureId) -> Self {
         let (asking, remembered) = (Asking::new(policy, procedure), asked::remembered(policy, procedure));
-        Walker { policy, procedure, asking, remembered, raised_twice: Cell::new(false) }
+        Walker { policy, procedure, asking, remembered, gives_up: Cell::new(false) }
     }
 
     /// Returns whether every block has something that a case can run into.
@@ -75,7 +76,8 @@ impl<'p> Walker<'p> {
             ItemKind::Follow(procedure, _) => !self.policy.procedures[*procedure].is_outside(),
             _ => false,
         });
-        let procedures = self.policy.procedures.iter().filter(|(_, procedure)| !procedure.is_outside());
+        let procedures = self.policy.procedures.iter();
+        let procedures = procedures.filter(|(_, procedure)| !procedure.is_outside() && !procedure.is_pattern());
         let lists = blocks.map(|(_, item)| &item.children).chain(procedures.map(|(_, procedure)| &procedure.items));
         lists.into_iter().all(|items| self.first(items).is_some())
     }
@@ -92,7 +94,7 @@ impl<'p> Walker<'p> {
         let begin = |holder| {
             let (things, known) = (BTreeSet::new(), std::collections::BTreeMap::new());
             let (tree, disputes) = (Tree::Leaf(spot, Place::Open), std::collections::BTreeMap::new());
-            let state = State { tree, disputes, holder, things, known };
+            let state = State { tree, disputes, raised: Vec::new(), holder, things, known };
             self.enter(state, spot, spot).into_iter().map(|(state, _)| state)
         };
         let begins: Vec<State> = holders.into_iter().flat_map(begin).collect();

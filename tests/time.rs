@@ -7,6 +7,7 @@ mod clock;
 mod control;
 mod due;
 mod duties;
+mod ics;
 mod known;
 mod laws;
 mod lengths;

@@ -20,7 +20,11 @@ pub struct Deadline {
 
 /// Writes deadlines as one calendar; `made` stands as the time at which it was written, so that same in is same out.
 pub fn ics(title: &str, deadlines: &[Deadline], made: Instant) -> String {
-    let mut calendar = Calendar::new();
+    let mut calendar = Calendar::empty();
+    let header = [("VERSION", "2.0"), ("PRODID", "-//Stepwell//Stepwell//EN"), ("CALSCALE", "GREGORIAN")];
+    header.into_iter().for_each(|property| {
+        calendar.append_property(property);
+    });
     calendar.name(title);
     for deadline in deadlines {
         let mut event = Event::new();

@@ -48,8 +48,9 @@ fn worlds() -> Vec<World> {
         let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
         assert!(loaded.errors.is_empty(), "{path}: {:?}", loaded.errors);
         for policy in resolved.policies {
-            let graphs = graph::build_all(&policy, &Limits { max_states: 20_000, reduce: true });
-            let graphs = graphs.into_iter().filter(|graph| !graph.truncated).collect();
+            let limits = Limits { max_states: 20_000, reduce: true };
+            let graphs = policy.judged().map(|(id, _)| graph::build(&policy, id, &limits));
+            let graphs: Vec<StateGraph> = graphs.filter(|graph| !graph.truncated).collect();
             let calendar = calendar_of(&policy, &Holidays::default());
             worlds.push(World { path: path.clone(), policy, graphs, calendar });
         }

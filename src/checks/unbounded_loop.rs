@@ -78,7 +78,9 @@ fn back(policy: &Policy, graph: &StateGraph, edges: &[Edge]) -> Option<Back> {
         let to = outermost(policy, item, to);
         closes.then(|| Back { edge: *edge, item, to, line: line(policy, graph, edge, (item, to)) })
     });
-    closing.min_by_key(|back| (rank(back.to), back.edge.to, back.line))
+    // Items of other procedures are told apart by their paths, so that the order of the files says nothing.
+    let path = |item: ItemId| &policy.items[item].path;
+    closing.min_by_key(|back| (rank(back.to), rank(back.item), path(back.item), back.line, back.edge.to))
 }
 
 /// Returns the item that an edge opens.

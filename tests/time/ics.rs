@@ -16,7 +16,8 @@ fn value<'a>(properties: &'a [Property], name: &str) -> &'a str {
 /// RFC 5545: what has to be there (3.4, 3.6, 3.6.1), line breaks and lengths (3.1), escapes (3.3.11), times in UTC (3.3.5).
 #[test]
 fn another_parser_reads_the_deadlines() {
-    let title = "Tell the family, in writing; and record it \\ twice: “as soon as it can be done”, naming who decided and why";
+    let title =
+        "Tell the family, in writing; and record it \\ twice: “as soon as it can be done”, naming who decided and why";
     let deadline = |path: &str, due: &str| Deadline {
         path: path.to_owned(),
         title: title.to_owned(),

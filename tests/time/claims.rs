@@ -1,6 +1,7 @@
 //! Claims and limits over real weeks: which starts break them, day by day.
 
 use chrono::NaiveDate;
+use stepwell::calendar::Reading;
 use stepwell::report::Report;
 use stepwell::settings::{Horizon, Settings};
 use stepwell::{load, pipeline};
@@ -117,4 +118,48 @@ fn seven_days_before_a_meeting_within_ten_working_days() {
         |text: &str| !judged(text, date("2026-11-02"), date("2028-11-02"), "impossible-limit").findings.is_empty();
     assert!(!impossible(&meeting("7 calendar days", "10 working days")));
     assert!(impossible(&meeting("15 calendar days", "10 working days")));
+}
+
+/// 72 hours against two working days, begun at four in the afternoon: the working days are sooner from Sunday to Wednesday.
+#[test]
+fn seventy_two_hours_against_two_working_days() {
+    let calendar = super::whole_days();
+    let sooner = |day: &str| {
+        let due = |length: &str| {
+            let from = super::at(&format!("{day} 16:00"));
+            calendar.due(super::length(length), from, Reading::Calendar).expect("covered")
+        };
+        if due("72 hours") < due("2 working days") { "72 hours" } else { "2 working days" }
+    };
+    for (day, expected) in [
+        ("2026-11-02", "2 working days"),
+        ("2026-11-03", "2 working days"),
+        ("2026-11-04", "2 working days"),
+        ("2026-11-05", "72 hours"),
+        ("2026-11-06", "72 hours"),
+        ("2026-11-07", "72 hours"),
+        ("2026-11-08", "2 working days"),
+        // Over Christmas, from Wednesday: to the Saturday, and to the Tuesday.
+        ("2026-12-23", "72 hours"),
+    ] {
+        assert_eq!(sooner(day), expected, "from {day}");
+    }
+}
+
+/// Of the eight totals that the Enfield policy states four add up; one is never needed; of three a part has no limit or no tie.
+#[test]
+fn the_totals_of_enfield() {
+    let read = |asked: &str| Ok(crate::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(asked).as_path()));
+    let loaded = load::load(&["policies/enfield.well".to_owned()], "/manual", &mut { read });
+    let select = ["false-claim", "loose-claim", "unprovable-claim", "impossible-limit", "squeezed-limit"];
+    let settings = Settings { select: select.map(str::to_owned).to_vec(), ..Settings::on(date("2026-11-22")) };
+    let report = pipeline::check(&loaded, &settings);
+    let mut found: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|found| found.policy.as_deref().is_none_or(|policy| policy == "enfield"))
+        .map(|found| format!("{} {}: {}", found.name, found.subject, found.clauses.join(", ")))
+        .collect();
+    found.sort();
+    insta::assert_snapshot!(found.join("\n"));
 }

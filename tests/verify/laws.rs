@@ -17,8 +17,12 @@ const CASES: u64 = 60;
 type Found = (String, String, String);
 
 fn settings() -> Settings {
-    Settings::on(chrono::NaiveDate::from_ymd_opt(2026, 1, 15).unwrap())
+    // A random procedure has many courses that are all alike.
+    Settings { max_courses: 2_000, ..Settings::on(chrono::NaiveDate::from_ymd_opt(2026, 1, 15).unwrap()) }
 }
+
+/// What is found course by course: among more of them than are followed, the order decides which those are.
+const BY_COURSES: [&str; 4] = ["impossible-limit", "squeezed-limit", "idle-limit", "uncontrollable-limit"];
 
 fn judged(text: &str, settings: Settings) -> Report {
     let loaded = load::load(&["random.well".to_owned()], "/", &mut |_| Ok(text.to_owned()));
@@ -45,7 +49,8 @@ fn flow() -> Vec<String> {
 
 fn findings(text: &str) -> BTreeSet<Found> {
     let report = judged(text, settings());
-    let found = report.findings.into_iter();
+    let all = report.inconclusive.is_empty();
+    let found = report.findings.into_iter().filter(|found| all || !BY_COURSES.contains(&found.name));
     found.map(|found| (found.name.to_owned(), found.subject, found.message)).collect()
 }
 

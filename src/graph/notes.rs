@@ -104,11 +104,12 @@ impl System<'_> {
         self.note(state, Question::Happened(Point::Done(item)), 2);
     }
 
-    /// Remembers that an item opens; what `only if` passes over never does.
+    /// Remembers that an item opens; what `only if` passes over never does, and what is asked after it is no opening.
     pub(super) fn note_opening(&self, state: &mut State, node: NodeId) {
         let found = self.net.node(node);
         let Some(item) = found.item else { return };
-        if found.arms.iter().any(|arm| arm.kind == ArmKind::PassedOver) && found.kind == NodeKind::Test {
+        let passes = found.arms.iter().any(|arm| arm.kind == ArmKind::PassedOver);
+        if found.kind == NodeKind::Test && (passes || !self.net.is_main(self.policy, node)) {
             return;
         }
         self.note(state, Question::Happened(Point::Opens(item)), 2);

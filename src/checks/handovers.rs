@@ -1,7 +1,8 @@
 //! Hand-overs along the ways of a case: ends that hide one, and moments that are stated twice.
 
+use super::Context;
 use crate::graph::{Edge, NodeKind, State, StateGraph, StateId};
-use crate::model::{ActorId, ActorKind, Begins, Effect, ItemId, Line, Lines, People, Point, Policy, ProcedureId};
+use crate::model::{ActorId, ActorKind, Effect, ItemId, Line, Lines, People, Policy, ProcedureId};
 use crate::source::Span;
 
 /// Lists the lines that hand a case over, and to whom.
@@ -39,13 +40,14 @@ pub fn unsaid(policy: &Policy, graph: &StateGraph) -> Vec<(StateId, ItemId, Span
 
 /// Lists the ends that continue in a procedure which begins with another one, or on which such a procedure begins: the
 /// state, the end, where the holder on the way is named, and the procedure.
-pub fn continued(policy: &Policy, graph: &StateGraph) -> Vec<(StateId, ItemId, Span, ProcedureId)> {
+pub fn continued(context: &Context<'_>, graph: &StateGraph) -> Vec<(StateId, ItemId, Span, ProcedureId)> {
+    let policy = context.policy;
     let mut found: Vec<(StateId, ItemId, Span, ProcedureId)> = Vec::new();
     for (id, state) in graph.states() {
         let nodes = state.position.iter().map(|node| graph.net.node(*node)).filter(|node| node.kind == NodeKind::End);
         for end in nodes.filter_map(|node| node.item) {
             let continues = policy.items[end].lines.continues_in.iter().flat_map(|line| line.value.iter().copied());
-            for to in continues.chain(begun_on(policy, end)) {
+            for to in continues.chain(begun_on(context, end)) {
                 let is_known = found.iter().any(|(_, known, _, into)| (*known, *into) == (end, to));
                 if !is_known && moves(policy, graph.holder(state), &policy.procedures[to].lines) {
                     found.extend(named(policy, graph, (id, state)).map(|place| (id, end, place, to)));
@@ -57,17 +59,14 @@ pub fn continued(policy: &Policy, graph: &StateGraph) -> Vec<(StateId, ItemId, S
 }
 
 /// Lists the procedures that begin on an end, with another one than those who hold the case there.
-fn begun_on(policy: &Policy, end: ItemId) -> impl Iterator<Item = ProcedureId> {
-    let on_it = move |line: &Line<Begins>| match &line.value {
-        Begins::On(moment) => moment.points() == [Point::Done(end)],
-        Begins::When(_) => false,
-    };
+fn begun_on<'a>(context: &Context<'a>, end: ItemId) -> impl Iterator<Item = ProcedureId> + 'a {
+    let (policy, begun) = (context.policy, context.begun_on(end));
     let lines = &policy.items[end].lines;
-    let begun = policy.judged().filter(move |(_, procedure)| procedure.lines.begins.iter().any(on_it));
-    let moved = begun.filter(|(_, procedure)| {
-        lines.closed.is_empty() && lines.held_by.iter().all(|line| moves(policy, &line.value, &procedure.lines))
-    });
-    moved.map(|(id, _)| id)
+    let moved = move |id: &ProcedureId| {
+        let after = &policy.procedures[*id].lines;
+        lines.closed.is_empty() && lines.held_by.iter().all(|line| moves(policy, &line.value, after))
+    };
+    begun.iter().copied().filter(moved)
 }
 
 /// Returns whether none of those who hold the case afterwards is the holder on the way, or part of it.

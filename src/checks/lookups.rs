@@ -7,7 +7,7 @@ use super::Context;
 use super::coming::Possible;
 use super::conflicting_rules::{self, Conflict};
 use crate::graph::StateGraph;
-use crate::model::{ConsentId, Effect, ItemId, Lines, ProcedureId, Thing};
+use crate::model::{Begins, ConsentId, Effect, ItemId, Lines, Point, ProcedureId, Thing};
 use crate::source::Span;
 
 /// What was looked up so far.
@@ -16,6 +16,7 @@ pub struct Lookups {
     homes: OnceCell<BTreeMap<ItemId, Home>>,
     givers: OnceCell<BTreeMap<(ProcedureId, ConsentId), Span>>,
     sources: OnceCell<BTreeMap<ProcedureId, Vec<ProcedureId>>>,
+    begun: OnceCell<BTreeMap<ItemId, Vec<ProcedureId>>>,
     possible: OnceCell<Possible>,
     conflicts: OnceCell<Vec<Conflict>>,
 }
@@ -77,6 +78,23 @@ impl<'a> Context<'a> {
             sources
         });
         sources.get(&procedure).map_or(&[], Vec::as_slice)
+    }
+
+    /// Lists the procedures that are judged and begin on an item, and on nothing else.
+    pub(super) fn begun_on(&self, item: ItemId) -> &'a [ProcedureId] {
+        let begun = self.lookups.begun.get_or_init(|| {
+            let mut begun: BTreeMap<ItemId, Vec<ProcedureId>> = BTreeMap::new();
+            for (id, procedure) in self.policy.judged() {
+                for line in &procedure.lines.begins {
+                    let Begins::On(moment) = &line.value else { continue };
+                    let [Point::Done(item)] = moment.points() else { continue };
+                    begun.entry(*item).or_default().push(id);
+                }
+            }
+            begun.values_mut().for_each(Vec::dedup);
+            begun
+        });
+        begun.get(&item).map_or(&[], Vec::as_slice)
     }
 
     /// Returns what can happen in the procedures as far as their waits let a case.

@@ -4,11 +4,12 @@
 //! is told of it has a part in what leads to the hand-over. Silence about who that is may hide anybody, and so may an
 //! event that is waited for, and what went before in another procedure.
 
+use super::Context;
 use super::binding::services;
 use super::handovers;
 use super::happenings::path;
 use crate::graph::{ArmKind, Edge, StateGraph, StateId};
-use crate::model::{ActorId, Begins, Effect, Item, Line, Lines, People, Point, Policy, ProcedureId};
+use crate::model::{ActorId, Begins, Effect, Line, Lines, People, Point, Policy, ProcedureId};
 use crate::source::Span;
 
 /// A hand-over that a case makes, the line that says so, and the path that ends with it.
@@ -22,9 +23,10 @@ pub(super) struct Made<'a> {
 }
 
 /// Lists the hand-overs to another service of which, on some way there, nobody in it has a part: each once.
-pub(super) fn unoffered<'a>(policy: &Policy, graph: &'a StateGraph) -> Vec<Made<'a>> {
+pub(super) fn unoffered<'a>(context: &Context<'_>, graph: &'a StateGraph) -> Vec<Made<'a>> {
+    let policy = context.policy;
     let mut found: Vec<Made<'a>> = Vec::new();
-    if goes_on_here(policy, graph.procedure) {
+    if goes_on_here(context, graph.procedure) {
         return found;
     }
     let starts: Vec<StateId> = (0..graph.initial).map(StateId::from_index).collect();
@@ -84,11 +86,10 @@ fn makes(graph: &StateGraph, edge: &Edge, line: &Line<Effect>) -> bool {
 }
 
 /// Returns whether cases come here out of another procedure, in which others may have had a part.
-fn goes_on_here(policy: &Policy, procedure: ProcedureId) -> bool {
-    let leads = |item: &Item| item.lines.continues_in.iter().any(|line| line.value.contains(&procedure));
-    let begins = &policy.procedures[procedure].lines.begins;
+fn goes_on_here(context: &Context<'_>, procedure: ProcedureId) -> bool {
+    let begins = &context.policy.procedures[procedure].lines.begins;
     let on_work = |point: &Point| !matches!(point, Point::Event(_));
-    policy.items.iter().any(|(_, item)| leads(item))
+    !context.sources(procedure).is_empty()
         || begins.iter().any(|line| matches!(&line.value, Begins::On(moment) if moment.points().iter().any(on_work)))
 }
 

@@ -31,10 +31,10 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     }
     for graph in context.graphs.values() {
         findings.extend(handovers::unsaid(policy, graph).into_iter().map(|moved| unsaid(check, context, graph, moved)));
-        let continued = handovers::continued(policy, graph).into_iter();
+        let continued = handovers::continued(context, graph).into_iter();
         findings.extend(continued.map(|moved| continuing(check, context, graph, moved)));
         findings.extend(handovers::repeated(graph).into_iter().map(|twice| repeated(check, context, graph, twice)));
-        findings.extend(offers::unoffered(policy, graph).iter().map(|made| unoffered(check, policy, graph, made)));
+        findings.extend(offers::unoffered(context, graph).iter().map(|made| unoffered(check, policy, graph, made)));
         let again = offers::not_given_back(policy, graph);
         findings.extend(again.iter().map(|made| not_given_back(check, policy, graph, made)));
     }

@@ -15,6 +15,7 @@ mod dump;
 mod explore;
 pub mod net;
 mod notes;
+mod numbers;
 mod onward;
 mod outlast;
 mod passed;
@@ -25,6 +26,7 @@ mod soundness;
 pub mod space;
 mod state;
 mod states;
+mod stored;
 mod system;
 mod ways_out;
 mod words;
@@ -37,7 +39,7 @@ pub use dump::dump;
 pub use net::{Arm, ArmKind, GapReason, Net, Node, NodeId, NodeKind};
 pub use search::Components;
 pub use soundness::{Soundness, Trap, Verdict};
-pub use state::State;
+pub use state::{State, StateRef};
 pub use system::{Guide, System};
 pub use words::gap_words;
 
@@ -100,7 +102,7 @@ pub struct StateGraph {
     pub initial: usize,
     /// Whether the bound was hit.
     pub truncated: bool,
-    states: explore::States,
+    states: stored::Stored,
     edges: Vec<Edge>,
     outgoing: Vec<u32>,
     lanes: reduce::Lanes,
@@ -135,22 +137,20 @@ fn beside(policy: &Policy, procedure: ProcedureId) -> Vec<(ItemId, Net)> {
 }
 
 fn explored(policy: &Policy, procedure: ProcedureId, net: Net, limits: &Limits) -> StateGraph {
-    let initial = System { policy, net: &net, guide: None }.initial();
-    let initial = initial.into_iter().collect::<explore::States>().len();
-    let explore::Explored { states, edges, truncated, lanes } = explore::explore(policy, &net, limits);
+    let explore::Explored { states, initial, edges, truncated, lanes } = explore::explore(policy, &net, limits);
     let outgoing = explore::rows(states.len(), &edges);
     StateGraph { procedure, net, initial, truncated, states, edges, outgoing, lanes }
 }
 
 impl StateGraph {
     /// Lists the states in breadth-first order.
-    pub fn states(&self) -> impl ExactSizeIterator<Item = (StateId, &State)> {
-        self.states.iter().enumerate().map(|(index, state)| (StateId::from_index(index), state))
+    pub fn states(&self) -> impl ExactSizeIterator<Item = (StateId, StateRef<'_>)> {
+        self.states.iter()
     }
 
     /// Returns a state.
-    pub fn state(&self, id: StateId) -> Option<&State> {
-        self.states.get_index(id.index())
+    pub fn state(&self, id: StateId) -> Option<StateRef<'_>> {
+        self.states.get(id.index())
     }
 
     /// Lists the edges, in the order of the states that they leave.
@@ -184,18 +184,18 @@ impl StateGraph {
     }
 
     /// Returns who holds the case in a state.
-    pub fn holder(&self, state: &State) -> &People {
+    pub fn holder(&self, state: StateRef<'_>) -> &People {
         self.net.holders.get(usize::from(state.holder)).unwrap_or(&People::Unstated)
     }
 
     /// Returns whether a condition can hold in a state, as far as is known of the case there.
-    pub fn may_hold(&self, policy: &Policy, state: &State, condition: Option<&Condition>) -> bool {
+    pub fn may_hold(&self, policy: &Policy, state: StateRef<'_>, condition: Option<&Condition>) -> bool {
         let system = System { policy, net: &self.net, guide: None };
-        !answers::ask(&system, state, condition).is_empty()
+        !answers::ask(&system, &state.to_state(), condition).is_empty()
     }
 
     /// Returns whether a state is finished: nothing is open but an end.
-    pub fn is_end(&self, state: &State) -> bool {
+    pub fn is_end(&self, state: StateRef<'_>) -> bool {
         state.position.iter().all(|node| self.net.node(*node).kind == NodeKind::End)
     }
 

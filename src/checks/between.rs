@@ -64,7 +64,7 @@ fn finishing(context: &Context<'_>, links: &Links<'_>) -> BTreeSet<ProcedureId> 
             }),
             _ => false,
         };
-        let mut open = graph.states().flat_map(|(_, state)| &state.position);
+        let mut open = graph.states().flat_map(|(_, state)| state.position);
         graph.truncated || open.any(|node| is_final(graph.net.node(*node)))
     };
     let mut into: BTreeMap<ProcedureId, Vec<ProcedureId>> = BTreeMap::new();

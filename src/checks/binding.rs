@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::ladders::{around, named_by};
-use crate::graph::{ArmKind, Edge, GapReason, NodeId, NodeKind, State, StateGraph, StateId};
+use crate::graph::{ArmKind, Edge, GapReason, NodeId, NodeKind, StateGraph, StateId, StateRef};
 use crate::model::{ActorId, ActorKind, Effect, ItemId, ItemKind, Line, Lines, OutcomeId, People, Policy, ProcedureId};
 
 /// A service, or a party outside the services, between which and others a procedure moves a case.
@@ -108,7 +108,7 @@ pub(super) fn settlements(
     let mut queue: VecDeque<(Edge, bool)> = graph.edges().iter().filter(chooses).map(|edge| (*edge, true)).collect();
     while let Some(step) = queue.pop_front() {
         let (edge, first) = step;
-        let stays = || graph.state(edge.to).filter(|state| first && placed && stops(graph, state));
+        let stays = || graph.state(edge.to).filter(|state| first && placed && stops(graph, *state));
         let settled = settles(policy, graph, &edge);
         if let Some(holder) = settled.or_else(|| stays().map(|state| graph.holder(state).clone())) {
             let back = std::iter::successors(Some(step), |(edge, first)| {
@@ -138,13 +138,13 @@ pub(super) fn settles(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Optio
 }
 
 /// Returns whether the document stops at a state because it leaves open what follows.
-fn stops(graph: &StateGraph, state: &State) -> bool {
+fn stops(graph: &StateGraph, state: StateRef<'_>) -> bool {
     let unstated = |node: &NodeId| matches!(graph.net.node(*node).gap, Some(GapReason::Unstated(_)));
     state.position.iter().any(unstated)
 }
 
 fn end_holder(policy: &Policy, graph: &StateGraph, id: StateId) -> Option<People> {
-    let state = graph.state(id).filter(|state| graph.is_end(state))?;
+    let state = graph.state(id).filter(|state| graph.is_end(*state))?;
     let end = state.position.iter().find(|node| graph.net.node(**node).kind == NodeKind::End)?;
     let lines = graph.net.node(*end).item.map(|item| &policy.items[item].lines);
     if lines.is_some_and(|lines| !lines.continues_in.is_empty()) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ladders::around;
 use super::truth::cover;
-use crate::graph::{ArmKind, Edge, NodeKind, State, StateGraph, StateId};
+use crate::graph::{ArmKind, Edge, NodeKind, StateGraph, StateId, StateRef};
 use crate::model::{
     ActorKind, Begins, ItemId, ItemKind, Limit, LimitKind, Line, Lines, Meaning, Moment, Point, Policy,
 };
@@ -22,7 +22,7 @@ impl<'a> Waits<'a> {
     pub fn of(policy: &'a Policy, graph: &'a StateGraph) -> Self {
         let mut open: BTreeMap<ItemId, Vec<StateId>> = BTreeMap::new();
         for (id, state) in graph.states() {
-            for node in &state.position {
+            for node in state.position {
                 let node = graph.net.node(*node);
                 let work =
                     matches!(node.kind, NodeKind::Act | NodeKind::Pick | NodeKind::Wait) && node.dispute.is_none();
@@ -125,7 +125,7 @@ impl<'a> Waits<'a> {
         if later.is_empty() {
             return false;
         }
-        let reached = |state: &State| later.iter().any(|(other, _)| self.has_open(state, *other));
+        let reached = |state: StateRef<'_>| later.iter().any(|(other, _)| self.has_open(state, *other));
         let again = |edge: &Edge| later.iter().any(|(_, limit)| self.begins_to_count(limit, edge));
         let left = self.graph.edges().iter().filter(|edge| self.graph.item(edge) == Some(item) && !self.raises(edge));
         let mut next: Vec<StateId> =
@@ -188,7 +188,7 @@ impl<'a> Waits<'a> {
         })
     }
 
-    fn has_open(&self, state: &State, item: ItemId) -> bool {
+    fn has_open(&self, state: StateRef<'_>, item: ItemId) -> bool {
         state.position.iter().any(|node| self.graph.net.node(*node).item == Some(item))
     }
 

@@ -22,7 +22,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     for graph in context.all_graphs() {
         let mut seen: Vec<NodeId> = Vec::new();
         for (id, state) in graph.states() {
-            for node in &state.position {
+            for node in state.position {
                 if graph.net.node(*node).kind == NodeKind::Gap && !seen.contains(node) {
                     seen.push(*node);
                     findings.extend(gap(check, context, graph, (id, *node)));

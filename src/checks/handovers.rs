@@ -1,7 +1,7 @@
 //! Hand-overs along the ways of a case: ends that hide one, and moments that are stated twice.
 
 use super::Context;
-use crate::graph::{Edge, NodeKind, State, StateGraph, StateId};
+use crate::graph::{Edge, NodeKind, StateGraph, StateId, StateRef};
 use crate::model::{ActorId, ActorKind, Effect, ItemId, Line, Lines, People, Policy, ProcedureId};
 use crate::source::Span;
 
@@ -89,7 +89,7 @@ fn may_be_one(policy: &Policy, first: ActorId, second: ActorId) -> bool {
 }
 
 /// Returns the line that names the holder of a state.
-fn named(policy: &Policy, graph: &StateGraph, (id, state): (StateId, &State)) -> Option<Span> {
+fn named(policy: &Policy, graph: &StateGraph, (id, state): (StateId, StateRef<'_>)) -> Option<Span> {
     let holder = graph.holder(state);
     let path = graph.shortest(|known, _| known == id)?;
     let last = path.iter().rev().find_map(|edge| {

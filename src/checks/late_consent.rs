@@ -6,7 +6,7 @@ use super::context::about;
 use super::no_holder::ends;
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity, Story};
-use crate::graph::{State, StateGraph};
+use crate::graph::{StateGraph, StateRef};
 use crate::model::{ConsentId, Effect, ItemId, Line, ProcedureId, Thing};
 
 /// Something that relies on a consent can happen before it is given.
@@ -60,7 +60,7 @@ fn relied_on(effects: &[Line<Effect>]) -> impl Iterator<Item = (ConsentId, &Line
     })
 }
 
-fn has(graph: &StateGraph, state: &State, consent: ConsentId) -> bool {
+fn has(graph: &StateGraph, state: StateRef<'_>, consent: ConsentId) -> bool {
     graph.net.things.binary_search(&Thing::Consent(consent)).is_ok_and(|bit| state.has(bit))
 }
 

@@ -67,7 +67,7 @@ fn ungated(context: &Context<'_>) -> BTreeSet<ProcedureId> {
     found
 }
 
-fn has_consent(graph: &StateGraph, state: &crate::graph::State) -> bool {
+fn has_consent(graph: &StateGraph, state: crate::graph::StateRef<'_>) -> bool {
     let mut things = graph.net.things.iter().enumerate();
     things.any(|(bit, thing)| matches!(thing, Thing::Consent(_)) && state.has(bit))
 }

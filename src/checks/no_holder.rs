@@ -3,7 +3,7 @@
 use super::context::{about, labels};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::graph::{NodeKind, State, StateGraph, StateId};
+use crate::graph::{NodeKind, StateGraph, StateId, StateRef};
 use crate::model::{Item, ItemId, People, Policy, Procedure};
 
 /// A case that nobody is said to hold.
@@ -37,7 +37,7 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 /// Lists the ends at which a state is.
-pub(super) fn ends(graph: &StateGraph, state: &State) -> impl Iterator<Item = ItemId> {
+pub(super) fn ends(graph: &StateGraph, state: StateRef<'_>) -> impl Iterator<Item = ItemId> {
     let nodes = state.position.iter().map(|node| graph.net.node(*node));
     nodes.filter(|node| node.kind == NodeKind::End).filter_map(|node| node.item)
 }
@@ -60,7 +60,7 @@ fn beginning(check: &Check, procedure: &Procedure) -> Option<Diagnostic> {
 }
 
 /// Returns whether nobody is said to hold a case at an end; one silence on the way there is not repeated.
-fn is_unheld(policy: &Policy, graph: &StateGraph, state: &State, end: &Item) -> bool {
+fn is_unheld(policy: &Policy, graph: &StateGraph, state: StateRef<'_>, end: &Item) -> bool {
     let lines = &end.lines;
     if !lines.closed.is_empty() || !lines.continues_in.is_empty() {
         return false;

@@ -162,7 +162,7 @@ fn settled(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Option<Settled> 
 
 /// Lists the procedures in which a case goes on that is at an end of this one.
 fn continued(policy: &Policy, graph: &StateGraph, edge: &Edge) -> Vec<ProcedureId> {
-    let state = graph.state(edge.to).filter(|state| graph.is_end(state));
+    let state = graph.state(edge.to).filter(|state| graph.is_end(*state));
     let ends = state.into_iter().flat_map(|state| ends(graph, state));
     ends.flat_map(|end| &policy.items[end].lines.continues_in).flat_map(|line| line.value.iter().copied()).collect()
 }

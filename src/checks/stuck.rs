@@ -105,7 +105,7 @@ fn reached(hangs: &[Vec<usize>], start: usize) -> BTreeSet<usize> {
 }
 
 fn opened(policy: &Policy, graph: &StateGraph, place: (usize, StateId)) -> Vec<Open> {
-    let nodes = graph.state(place.1).map_or(Vec::new(), |state| state.position.clone()).into_iter();
+    let nodes = graph.state(place.1).map_or(Vec::new(), |state| state.position.to_vec()).into_iter();
     let nodes = nodes.filter(|node| !matches!(graph.net.node(*node).kind, NodeKind::End | NodeKind::Gap));
     let span = |item: ItemId| policy.items[item].named.span;
     let open = nodes.filter_map(|node| {

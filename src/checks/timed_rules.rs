@@ -252,6 +252,6 @@ fn fits(policy: &Policy, parts: &[(&StateGraph, &ways::Course)], when: Option<&C
     }
     when.is_none()
         || parts.last().is_none_or(|(graph, course)| {
-            course.leads_to(policy, graph).iter().any(|state| graph.may_hold(policy, state, when))
+            course.leads_to(policy, graph).iter().any(|state| graph.may_hold(policy, state.as_ref(), when))
         })
 }

@@ -8,7 +8,7 @@ use super::runs::{Course, Search, is_lasting};
 use super::timed_rules;
 use super::watch::{Pattern, Seen, Sure, Watch};
 use crate::diagnostic::Story;
-use crate::graph::{Edge, NodeId, State, StateGraph};
+use crate::graph::{Edge, NodeId, StateGraph, StateRef};
 use crate::model::rules::{Rule, Sentence};
 use crate::model::{Condition, Effect, ItemId, Line, Lines, People, Point, Policy};
 use crate::source::Span;
@@ -274,7 +274,7 @@ fn side_by_side(graph: &StateGraph) -> Option<Vec<Edge>> {
             .collect();
         found
     };
-    let clashes = |state: &State| {
+    let clashes = |state: StateRef<'_>| {
         let open: Vec<Vec<&People>> = state.position.iter().map(|node| receives(*node)).collect();
         let pairs =
             open.iter().enumerate().flat_map(|(place, one)| open.iter().skip(place + 1).map(move |other| (one, other)));

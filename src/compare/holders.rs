@@ -2,7 +2,7 @@
 
 use super::words::{ends, entry, reachable};
 use super::{Entry, Side};
-use crate::graph::{ArmKind, NodeKind, State, StateGraph, StateId};
+use crate::graph::{ArmKind, NodeKind, StateGraph, StateId, StateRef};
 use crate::model::{ActorKind, Cite, Effect, Item, ItemId, ItemKind, People, Policy, ProcedureId};
 
 /// Who holds the case while the item is open, in every case that reaches it.
@@ -13,13 +13,13 @@ pub(super) fn holder(side: &Side<'_>, id: ItemId, item: &Item) -> Option<Vec<Ent
         return None;
     }
     let graph = side.graph(item.procedure)?;
-    let at: Vec<(StateId, &State)> = states_at(graph, id).collect();
-    let mut holders: Vec<&People> = at.iter().map(|(_, state)| graph.holder(state)).collect();
+    let at: Vec<(StateId, StateRef<'_>)> = states_at(graph, id).collect();
+    let mut holders: Vec<&People> = at.iter().map(|(_, state)| graph.holder(*state)).collect();
     holders.sort();
     holders.dedup();
     holders.retain(|holder| **holder != People::Unstated);
     let entries = holders.into_iter().map(|holder| {
-        let from = at.iter().filter(|(_, state)| graph.holder(state) == holder).map(|(id, _)| *id).collect();
+        let from = at.iter().filter(|(_, state)| graph.holder(*state) == holder).map(|(id, _)| *id).collect();
         let until = if passes_unsaid(policy, graph, from) { " (until when is not said)" } else { "" };
         let text = format!("{}{until}", policy.people(holder));
         Entry { key: services(policy, holder), ..entry(text, &item.path, &cites(policy, item.procedure, holder)) }
@@ -27,8 +27,8 @@ pub(super) fn holder(side: &Side<'_>, id: ItemId, item: &Item) -> Option<Vec<Ent
     Some(entries.collect())
 }
 
-fn states_at(graph: &StateGraph, item: ItemId) -> impl Iterator<Item = (StateId, &State)> {
-    let open = move |state: &State| {
+fn states_at(graph: &StateGraph, item: ItemId) -> impl Iterator<Item = (StateId, StateRef<'_>)> {
+    let open = move |state: StateRef<'_>| {
         state.position.iter().any(|node| {
             let node = graph.net.node(*node);
             node.item == Some(item)
@@ -36,7 +36,7 @@ fn states_at(graph: &StateGraph, item: ItemId) -> impl Iterator<Item = (StateId,
                 && !node.arms.iter().any(|arm| arm.kind == ArmKind::Interrupts)
         })
     };
-    graph.states().filter(move |(_, state)| open(state))
+    graph.states().filter(move |(_, state)| open(*state))
 }
 
 /// Returns whether every way on comes to an end with another holder, and none of them says when the case passes.

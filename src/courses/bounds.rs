@@ -19,7 +19,7 @@ pub(super) fn complete(policy: &Policy, graph: &StateGraph, walk: Walk, from: &F
     let mut open: Vec<Vec<(Condition, bool)>> = vec![Vec::new()];
     while let Some(assumed) = open.pop() {
         let settled = |atom: &Condition| {
-            let may = |condition: &Condition| graph.may_hold(policy, &walk.state, Some(condition));
+            let may = |condition: &Condition| graph.may_hold(policy, walk.state.as_ref(), Some(condition));
             match (may(atom), may(&Condition::Not(Box::new(atom.clone())))) {
                 (true, false) => Some(true),
                 (false, true) => Some(false),
@@ -44,7 +44,7 @@ pub(super) fn complete(policy: &Policy, graph: &StateGraph, walk: Walk, from: &F
                 let mut inequalities = walk.order.clone();
                 inequalities.extend(course);
                 let (steps, log, from) = (walk.steps.clone(), walk.log.clone(), walk.from);
-                let last = walk.state.position.clone();
+                let last = walk.state.position.to_vec();
                 courses.push(Course { steps, points, inequalities, log, assumed, idle, from, last });
             }
             Err(atom) => {

@@ -18,7 +18,7 @@ impl From {
     pub(super) fn stopped(self, policy: &Policy, graph: &StateGraph) -> Result<Self, String> {
         let arrives = |edge: &Edge| {
             let state = graph.state(edge.to);
-            let nodes = state.into_iter().flat_map(|state| &state.position).map(|node| graph.net.node(*node));
+            let nodes = state.into_iter().flat_map(|state| state.position).map(|node| graph.net.node(*node));
             let mut ends = nodes.filter(|node| node.kind == NodeKind::End).filter_map(|node| node.item);
             ends.any(|end| {
                 let done = self.until.contains(&crate::model::Point::Done(end));

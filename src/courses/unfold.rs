@@ -140,7 +140,7 @@ pub fn unfold(policy: &Policy, graph: &StateGraph, from: &From, max_courses: usi
     let mut open: Vec<Walk> = Vec::new();
     for id in from.states.iter().rev() {
         if let Some(state) = graph.state(*id) {
-            open.push(Walk::new(policy, &graph.net, (*id, state.clone()), (&from.earlier, &from.happened)));
+            open.push(Walk::new(policy, &graph.net, (*id, state.to_state()), (&from.earlier, &from.happened)));
         }
     }
     let mut work = 0;
@@ -241,7 +241,7 @@ impl Course {
     /// Lists the states to which it may lead.
     pub fn leads_to(&self, policy: &Policy, graph: &StateGraph) -> Vec<State> {
         let system = System { policy, net: &graph.net, guide: None };
-        let mut states: Vec<State> = graph.state(self.from).into_iter().cloned().collect();
+        let mut states: Vec<State> = graph.state(self.from).into_iter().map(|state| state.to_state()).collect();
         for step in &self.steps {
             states = states.iter().flat_map(|state| system.taking(state, step.node, step.arm)).collect();
             states.sort_unstable();

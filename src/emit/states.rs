@@ -7,7 +7,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::pretty;
-use crate::graph::{ArmKind, Edge, NodeKind, State, StateGraph, StateId};
+use crate::graph::{ArmKind, Edge, NodeKind, StateGraph, StateId, StateRef};
 use crate::model::{Item, Lines, Policy, Thing};
 use crate::source::{Sources, Span};
 
@@ -130,7 +130,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn place(&self, id: StateId, state: &State) -> Place {
+    fn place(&self, id: StateId, state: StateRef<'_>) -> Place {
         let net = &self.graph.net;
         let things = net.things.iter().enumerate().filter(|(index, _)| state.has(*index)).map(|(_, thing)| *thing);
         let (documents, consents) = things.partition::<Vec<Thing>, _>(|thing| matches!(thing, Thing::Document(_)));
@@ -149,7 +149,7 @@ impl Writer<'_> {
     }
 
     /// Returns whether the case is closed or goes on in another procedure.
-    fn has_left(&self, state: &State) -> bool {
+    fn has_left(&self, state: StateRef<'_>) -> bool {
         let leaves = |lines: &Lines| !lines.closed.is_empty() || !lines.continues_in.is_empty();
         let mut ends = state.position.iter().map(|node| self.graph.net.node(*node));
         !state.position.is_empty()

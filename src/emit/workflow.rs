@@ -10,7 +10,7 @@ mod asked;
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::graph::net::{ContainerId, Goal};
-use crate::graph::{Arm, ArmKind, NodeId, NodeKind, State, StateGraph};
+use crate::graph::{Arm, ArmKind, NodeId, NodeKind, StateGraph, StateRef};
 use crate::model::{ItemId, ItemKind, Policy};
 use crate::petri::{Net, Place, PlaceId, Transition};
 use crate::source::Span;
@@ -114,7 +114,7 @@ impl<'a> Builder<'a> {
 
     /// Returns whether a case of which nothing is known can take a way on.
     fn can_be(&self, arm: &Arm) -> bool {
-        let state: Option<&State> = self.graph.states().next().map(|(_, state)| state);
+        let state: Option<StateRef<'_>> = self.graph.states().next().map(|(_, state)| state);
         state.is_none_or(|state| self.graph.may_hold(self.policy, state, arm.guard.as_ref()))
     }
 

@@ -5,7 +5,7 @@
 //! that is sure.
 
 use super::net::{ArmKind, Net, NodeId};
-use super::{State, StateGraph, StateId};
+use super::{StateGraph, StateId, StateRef};
 use crate::model::{ItemId, ItemKind, Moment, Point, Policy, Question, Thing};
 
 /// What holds when a case comes into a net.
@@ -31,7 +31,8 @@ pub(super) fn asked(policy: &Policy, net: &Net, beside: &[Net]) -> Vec<Question>
 /// Lets work beside a block begin with what surely holds in the procedure when its moment comes.
 pub(super) fn begin(policy: &Policy, main: &StateGraph, beside: ItemId, net: &mut Net) {
     let states = if main.truncated { Vec::new() } else { moments(policy, main, beside) };
-    let everywhere = |holds: &dyn Fn(&State) -> bool| !states.is_empty() && states.iter().all(|state| holds(state));
+    let everywhere =
+        |holds: &dyn Fn(StateRef<'_>) -> bool| !states.is_empty() && states.iter().all(|state| holds(*state));
     for (index, thing) in main.net.things.iter().enumerate() {
         if everywhere(&|state| state.has(index)) {
             net.given.things.push(*thing);
@@ -54,20 +55,20 @@ pub(super) fn begin(policy: &Policy, main: &StateGraph, beside: ItemId, net: &mu
 }
 
 /// Lists the states of a procedure in which the moment of the work beside it can come.
-fn moments<'a>(policy: &Policy, main: &'a StateGraph, beside: ItemId) -> Vec<&'a State> {
+fn moments<'a>(policy: &Policy, main: &'a StateGraph, beside: ItemId) -> Vec<StateRef<'a>> {
     let block = policy.items[beside].parent;
     let is_inside = |node: &NodeId| {
         let mut around = main.net.around(main.net.node(*node).container);
         block.is_none() || around.any(|container| main.net.container(container).item == block)
     };
-    let is_open = |state: &State| !main.is_end(state) && state.position.iter().any(is_inside);
+    let is_open = |state: StateRef<'_>| !main.is_end(state) && state.position.iter().any(is_inside);
     let at = match &policy.items[beside].kind {
         ItemKind::MeanwhileOn(Moment::AnyOf(points) | Moment::First(points)) => happened(main, points),
         _ => None,
     };
     match at {
-        Some(after) => after.into_iter().filter_map(|id| main.state(id)).filter(|state| is_open(state)).collect(),
-        None => main.states().map(|(_, state)| state).filter(|state| is_open(state)).collect(),
+        Some(after) => after.into_iter().filter_map(|id| main.state(id)).filter(|state| is_open(*state)).collect(),
+        None => main.states().map(|(_, state)| state).filter(|state| is_open(*state)).collect(),
     }
 }
 

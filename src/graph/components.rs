@@ -1,7 +1,7 @@
 //! Where a case can go round, from where no end can be reached, and how it comes somewhere soonest.
 
 use super::search::{Components, Rows, row};
-use super::{Edge, NodeKind, State, StateGraph, StateId, Trap};
+use super::{Edge, NodeKind, StateGraph, StateId, StateRef, Trap};
 use crate::model::Policy;
 
 /// The edges of a graph in the order of the states to which they lead.
@@ -35,7 +35,7 @@ impl StateGraph {
     pub fn can_finish(&self, policy: &Policy) -> Vec<bool> {
         let stops = |kind: NodeKind| matches!(kind, NodeKind::End | NodeKind::Gap);
         let ends = self.states().filter(|(_, state)| {
-            self.is_end(state) || state.position.iter().any(|node| stops(self.net.node(*node).kind))
+            self.is_end(*state) || state.position.iter().any(|node| stops(self.net.node(*node).kind))
         });
         let mut finishes = self.rows(|_| true).leading_to(ends.map(|(id, _)| id.index()));
         for state in self.traps(policy, |_| true).iter().flat_map(Trap::states) {
@@ -45,7 +45,7 @@ impl StateGraph {
     }
 
     /// Returns a shortest sequence of edges from a beginning to a state that `wanted` accepts.
-    pub fn shortest(&self, wanted: impl Fn(StateId, &State) -> bool) -> Option<Vec<Edge>> {
+    pub fn shortest(&self, wanted: impl Fn(StateId, StateRef<'_>) -> bool) -> Option<Vec<Edge>> {
         let wanted = |number: usize| {
             let id = StateId::from_index(number);
             self.state(id).is_some_and(|state| wanted(id, state))

@@ -2,23 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use foldhash::fast::FixedState;
-use indexmap::IndexSet;
-
 use super::net::{ArmKind, ContainerId, Net, NodeId};
 use super::reduce::Lanes;
 use super::search::Rows;
-use super::state::State;
+use super::stored::{Finder, Stored};
 use super::system::System;
 use super::{Edge, Limits, StateId};
 use crate::model::Policy;
 
-/// States in the order in which they were found.
-pub(super) type States = IndexSet<State, FixedState>;
-
 /// The reachable part of a transition system.
 pub(super) struct Explored {
-    pub states: States,
+    pub states: Stored,
+    /// How many of the states are those in which a case can begin; they come first.
+    pub initial: usize,
     pub edges: Vec<Edge>,
     pub truncated: bool,
     /// The branches that were explored one after the other.
@@ -42,36 +38,30 @@ pub(super) fn explore(policy: &Policy, net: &Net, limits: &Limits) -> Explored {
 
 /// Explores once; says of each state whether branches wait there.
 fn explored(system: &System<'_>, lanes: &Lanes, max_states: usize) -> (Explored, Vec<bool>) {
-    let mut found =
-        Explored { states: States::default(), edges: Vec::new(), truncated: false, lanes: Lanes::default() };
+    let mut states = Finder::default();
     for state in system.initial() {
-        found.states.insert(state);
+        states.find_or_add(&state, None, usize::MAX);
     }
+    let (initial, mut edges, mut truncated) = (states.stored.len(), Vec::new(), false);
     let mut waiting = Vec::new();
     let mut next = 0;
-    while let Some(state) = found.states.get_index(next).cloned() {
+    while let Some(state) = states.stored.get(next).map(|state| state.to_state()) {
         let (successors, waits) =
             if lanes.is_empty() { (system.successors(&state), false) } else { system.ample(&state, lanes) };
         waiting.push(waits);
+        let from = StateId::from_index(next);
         for (node, arm, unfinished, to) in successors {
-            let known = found.states.get_index_of(&to);
-            if known.is_none() && found.states.len() >= max_states {
-                found.truncated = true;
-                continue;
+            match states.find_or_add(&to, Some(next), max_states) {
+                Some(to) => {
+                    let arm = u16::try_from(arm).unwrap_or(u16::MAX);
+                    edges.push(Edge { from, to: StateId::from_index(to), node, arm, unfinished });
+                }
+                None => truncated = true,
             }
-            let to = known.unwrap_or_else(|| found.states.insert_full(to).0);
-            let arm = u16::try_from(arm).unwrap_or(u16::MAX);
-            found.edges.push(Edge {
-                from: StateId::from_index(next),
-                to: StateId::from_index(to),
-                node,
-                arm,
-                unfinished,
-            });
         }
         next += 1;
     }
-    (found, waiting)
+    (Explored { states: states.stored, initial, edges, truncated, lanes: Lanes::default() }, waiting)
 }
 
 /// Lists the free branches that go round for ever while others wait: those that move where, unless a watcher stops

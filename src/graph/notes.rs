@@ -1,8 +1,10 @@
 //! What a state remembers of what has happened, as far as a later condition or wait asks it.
 
+use smallvec::smallvec;
+
 use super::answers::ask_all;
 use super::net::{Arm, ArmKind, GapReason, Goal, NodeId, NodeKind};
-use super::state::State;
+use super::state::{Cases, State};
 use super::system::System;
 use crate::model::{Condition, ItemId, ItemKind, Moment, OutcomeId, Point, Question};
 
@@ -16,23 +18,23 @@ impl System<'_> {
         }
         let kind = &self.policy.items[item].kind;
         // A route is done when one of its rows leads on; a watcher, when it has stopped its block.
-        let asks = self.net.node(node).arms.iter().any(|arm| arm.kind == ArmKind::PassedOver);
-        let stops = matches!(arm.goal, Goal::Node(goal) if self.net.node(goal).gap == Some(GapReason::NoRow));
-        let routed = *kind == ItemKind::Route && arm.kind == ArmKind::Answer && !asks && !stops;
-        if chosen || routed || matches!(arm.kind, ArmKind::Done | ArmKind::Comes | ArmKind::Interrupts) {
+        let asks = || self.net.node(node).arms.iter().any(|arm| arm.kind == ArmKind::PassedOver);
+        let stops = || matches!(arm.goal, Goal::Node(goal) if self.net.node(goal).gap == Some(GapReason::NoRow));
+        let routed = || *kind == ItemKind::Route && arm.kind == ArmKind::Answer && !asks() && !stops();
+        if chosen || routed() || matches!(arm.kind, ArmKind::Done | ArmKind::Comes | ArmKind::Interrupts) {
             self.note(state, Question::Happened(Point::Done(item)), 2);
         }
     }
 
     /// Returns the states in which what an arm waits for has come; a wait uses it up.
-    pub(super) fn come(&self, state: State, node: NodeId, arm: &Arm) -> Vec<State> {
+    pub(super) fn come(&self, state: State, node: NodeId, arm: &Arm) -> Cases {
         let item = self.net.node(node).item.map(|item| &self.policy.items[item].kind);
         let (moment, waits) = match item {
             Some(ItemKind::Wait(moment)) if arm.kind == ArmKind::Comes => (moment, true),
             Some(ItemKind::AtAnyTime(moment, _)) if arm.kind == ArmKind::Interrupts => (moment, false),
-            _ => return vec![state],
+            _ => return smallvec![state],
         };
-        let mut found = Vec::new();
+        let mut found = Cases::new();
         for points in alternatives(moment) {
             if waits && !points.iter().all(|point| !self.is_own(*point) || self.is_unused(&state, *point)) {
                 continue;

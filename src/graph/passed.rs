@@ -1,52 +1,85 @@
 //! What some case comes to: blocks and copies are passed through at once, so that no state shows them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::net::{ContainerId, Goal, Net, NodeId, NodeKind};
-use super::{State, StateGraph};
+use super::{StateGraph, StateRef};
 
 impl StateGraph {
     /// Lists the nodes that some case opens, moves or passes through.
     pub fn passed(&self) -> BTreeSet<NodeId> {
-        let mut found: BTreeSet<NodeId> = self.states().flat_map(|(_, state)| state.position.clone()).collect();
+        let mut found = Passed { net: &self.net, nodes: vec![false; self.net.nodes.len()], missing: BTreeMap::new() };
+        self.states().for_each(|(_, state)| state.position.iter().for_each(|node| found.note(*node)));
         for (_, state) in self.states().take(self.initial) {
-            for goal in &self.net.entry {
-                self.walk(*goal, state, &mut found);
-            }
+            self.net.entry.iter().for_each(|goal| found.walk(*goal, state));
         }
         for edge in self.edges() {
-            found.insert(edge.node);
+            found.note(edge.node);
             if let (Some(arm), Some(after)) = (self.arm(edge), self.state(edge.to)) {
-                self.walk(arm.goal, after, &mut found);
+                if found.is_missing((edge.node, edge.arm), arm.goal) {
+                    found.walk(arm.goal, after);
+                }
             }
         }
-        found
+        self.net.nodes().map(|(id, _)| id).filter(|id| found.has(*id)).collect()
+    }
+}
+
+/// What was found so far.
+struct Passed<'a> {
+    net: &'a Net,
+    nodes: Vec<bool>,
+    /// What lies on the way of an arm if nothing beside it is open, and was not found yet.
+    missing: BTreeMap<(NodeId, u16), Vec<NodeId>>,
+}
+
+impl Passed<'_> {
+    fn note(&mut self, node: NodeId) {
+        self.nodes.get_mut(node.0 as usize).into_iter().for_each(|place| *place = true);
+    }
+
+    fn has(&self, node: NodeId) -> bool {
+        self.nodes.get(node.0 as usize) == Some(&true)
+    }
+
+    /// Returns whether something on the way of an arm may still be found.
+    fn is_missing(&mut self, arm: (NodeId, u16), goal: Goal) -> bool {
+        let (net, nodes) = (self.net, &self.nodes);
+        let missing = self.missing.entry(arm).or_insert_with(|| net.on_the_way(goal, |_| false));
+        missing.retain(|node| nodes.get(node.0 as usize) != Some(&true));
+        !missing.is_empty()
     }
 
     /// Notes what lies on the way from a goal to the state after it.
-    fn walk(&self, goal: Goal, after: &State, found: &mut BTreeSet<NodeId>) {
-        let is_open = |container| after.position.iter().any(|node| self.net.is_inside(*node, container));
-        let mut goals = vec![goal];
-        let mut seen = Vec::new();
+    fn walk(&mut self, goal: Goal, after: StateRef<'_>) {
+        let net = self.net;
+        let is_open = |container| after.position.iter().any(|node| net.is_inside(*node, container));
+        net.on_the_way(goal, is_open).into_iter().for_each(|node| self.note(node));
+    }
+}
+
+impl Net {
+    /// Lists the nodes from a goal to where the case comes to rest; `is_open` says where something else is still open.
+    fn on_the_way(&self, goal: Goal, is_open: impl Fn(ContainerId) -> bool) -> Vec<NodeId> {
+        let (mut found, mut goals, mut seen) = (Vec::new(), vec![goal], Vec::new());
         while let Some(goal) = goals.pop() {
             if seen.contains(&goal) {
                 continue;
             }
             seen.push(goal);
             match goal {
-                Goal::Done(container) => goals.extend(self.net.out_of(container, is_open)),
+                Goal::Done(container) => goals.extend(self.out_of(container, &is_open)),
                 Goal::Node(node) => {
-                    found.insert(node);
-                    let node = self.net.node(node);
+                    found.push(node);
+                    let node = self.node(node);
                     let is_silent = matches!(node.kind, NodeKind::All | NodeKind::Scope | NodeKind::Call);
                     goals.extend(node.arms.iter().filter(|_| is_silent && node.arms.len() == 1).map(|arm| arm.goal));
                 }
             }
         }
+        found
     }
-}
 
-impl Net {
     /// Lists every node that lies on some way on from a node, whatever is asked on the way; itself first.
     pub fn beyond(&self, start: NodeId) -> BTreeSet<NodeId> {
         let outer: Vec<ContainerId> = self.around(self.node(start).container).collect();

@@ -3,9 +3,11 @@
 //! It promises every move that the document lets somebody make, in the order in which they are written. Where a move
 //! leads is in `onward`, and what it leaves to be remembered in `notes`.
 
+use smallvec::smallvec;
+
 use super::answers::{ask, ask_all};
 use super::net::{Arm, ArmKind, ContainerId, Net, NodeId, NodeKind};
-use super::state::State;
+use super::state::{Cases, State};
 use crate::model::{Condition, Effect, Policy, Question, Thing};
 
 /// A move: the node and arm, whether work is left unfinished, and the state after.
@@ -94,7 +96,8 @@ impl System<'_> {
         let open =
             state.position.iter().filter(|node| !matches!(self.net.node(**node).kind, NodeKind::End | NodeKind::Gap));
         let around = open.flat_map(|node| self.net.around(self.net.node(*node).container));
-        let mut containers: Vec<ContainerId> = around.collect();
+        let mut containers: Vec<ContainerId> =
+            around.filter(|around| !self.net.container(*around).watchers.is_empty()).collect();
         containers.sort_unstable();
         containers.dedup();
         containers.into_iter().flat_map(|id| self.net.container(id).watchers.iter().copied()).collect()
@@ -170,12 +173,13 @@ impl System<'_> {
     }
 
     /// Applies the effects of an arm; what its lines ask is asked together, before any of them is brought about.
-    fn bring_about(&self, before: State, arm: &Arm) -> Vec<State> {
-        if arm.effects.is_empty() {
-            return vec![before];
-        }
+    fn bring_about(&self, mut before: State, arm: &Arm) -> Cases {
         let conditions: Vec<&Condition> = arm.effects.iter().filter_map(|line| line.when.as_ref()).collect();
-        let mut states = Vec::new();
+        if conditions.is_empty() {
+            arm.effects.iter().for_each(|line| self.apply(&mut before, &line.value));
+            return smallvec![before];
+        }
+        let mut states = Cases::new();
         for (mut state, held) in ask_all(self, &before, &conditions) {
             let mut held = held.into_iter();
             for line in &arm.effects {

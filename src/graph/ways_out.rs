@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::net::ArmKind;
-use super::{Edge, State, StateGraph};
+use super::{Edge, StateGraph, StateRef};
 use crate::model::{Policy, Question};
 use crate::syntax::ast::Change;
 
@@ -36,14 +36,14 @@ impl StateGraph {
         self.arm(edge).is_some_and(|arm| matches!(arm.kind, ArmKind::Interrupts | ArmKind::Late) && arm.guard.is_some())
     }
 
-    fn taken_to_be_true(&self, policy: &Policy, from: &State, to: &State) -> Taken {
+    fn taken_to_be_true(&self, policy: &Policy, from: StateRef<'_>, to: StateRef<'_>) -> Taken {
         let facts = self.net.questions.iter().enumerate().filter(|(_, question)| change(policy, **question).is_some());
         let new = facts.filter(|(place, _)| from.answer(*place) != to.answer(*place));
         new.map(|(place, _)| (place, to.answer(place))).collect()
     }
 
     /// Returns whether there is a way for every answer to what the ways ask.
-    fn covers(&self, policy: &Policy, known: &State, ways: &[Taken]) -> bool {
+    fn covers(&self, policy: &Policy, known: StateRef<'_>, ways: &[Taken]) -> bool {
         if ways.iter().any(Taken::is_empty) {
             return true;
         }

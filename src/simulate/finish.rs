@@ -158,7 +158,7 @@ impl Run<'_> {
 
     /// Returns who holds the case at last: whom the end names, or else the holder on the way.
     fn holder(&self, ended: bool) -> (String, Option<String>, Vec<ActorId>) {
-        let on_the_way = self.graph.holder(&self.state);
+        let on_the_way = self.graph.holder(self.state.as_ref());
         let items = self.state.position.iter().filter_map(|node| self.net().node(*node).item);
         let ends: Vec<_> =
             items.map(|item| &self.policy.items[item]).filter(|item| item.kind == ItemKind::End).collect();

@@ -131,7 +131,7 @@ impl Run<'_> {
         self.state = state;
         if self.state.holder != holder {
             entry = entry.map(|entry| Happening {
-                handed_to: Some(self.policy.people(self.graph.holder(&self.state))),
+                handed_to: Some(self.policy.people(self.graph.holder(self.state.as_ref()))),
                 ..entry
             });
         }

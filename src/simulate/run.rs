@@ -214,7 +214,7 @@ impl<'a> Run<'a> {
             self.blocks.insert(block, self.now);
         }
         let arrived = |node: &NodeId| seen.contains(&Seen::Arrives(*node)) || !position.contains(node);
-        let open: Vec<NodeId> = self.state.position.clone();
+        let open: Vec<NodeId> = self.state.position.to_vec();
         self.opened.retain(|node, _| open.contains(node));
         for node in open.iter().filter(|node| arrived(node)) {
             self.opened.insert(*node, self.now);

@@ -144,7 +144,7 @@ pub(super) fn phrase(expected: Rule) -> Phrase {
         | Rule::then_word | Rule::time_word | Rule::to_word | Rule::until_word | Rule::urgency_word | Rule::use_word
         | Rule::version_word | Rule::vocabulary_word | Rule::wait_word | Rule::waits_word | Rule::while_word
         | Rule::with_word | Rule::withdraws_word | Rule::within_word | Rule::working_word => Phrase::Keyword(keyword(expected)),
-        Rule::COMMENT | Rule::WHITESPACE | Rule::name_char | Rule::refused | Rule::characters | Rule::first_of | Rule::last_of | Rule::start_of | Rule::tail
+        Rule::COMMENT | Rule::WHITESPACE | Rule::name_char | Rule::refused | Rule::characters | Rule::plain | Rule::first_of | Rule::last_of | Rule::start_of | Rule::tail
         | Rule::policy | Rule::authority | Rule::owner | Rule::version | Rule::issued | Rule::review_by
         | Rule::calendar | Rule::working_day | Rule::follows | Rule::use_file | Rule::source | Rule::abbreviation
         | Rule::vocabulary | Rule::shared_role | Rule::stage | Rule::standard | Rule::holidays | Rule::closed_days

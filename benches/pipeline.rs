@@ -63,6 +63,21 @@ fn states(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Explores a procedure with a million states, none of which can be left out.
+fn states_of_a_procedure(criterion: &mut Criterion) {
+    let loaded = load("shape.well", &shapes::entangled(6, 9));
+    let resolved = resolve::resolve(&loaded.parsed, &loaded.sources);
+    let policy = resolved.policies.first().unwrap_or_else(|| unreachable!("the shape is a policy"));
+    let limits = Limits { reduce: true, max_states: 2_000_000 };
+    let explore = || graph::build_all(policy, &limits);
+    let states: usize = explore().iter().map(|graph| graph.states().len()).sum();
+    assert_eq!(states, 1_000_000, "every state is there");
+    let mut group = criterion.benchmark_group("states");
+    group.sample_size(10).throughput(Throughput::Elements(states as u64));
+    group.bench_function("a procedure", |bencher| bencher.iter(explore));
+    group.finish();
+}
+
 /// Judges procedures of which a plain exploration would never come to an end, or would be long: their soundness alone,
 /// and all checks.
 fn large_shapes(criterion: &mut Criterion) {
@@ -123,5 +138,5 @@ fn networks(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, phases, states, large_shapes, networks);
+criterion_group!(benches, phases, states, states_of_a_procedure, large_shapes, networks);
 criterion_main!(benches);

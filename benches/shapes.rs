@@ -33,6 +33,13 @@ pub fn branches(branches: usize, steps: usize) -> String {
     text + "  }\n" + END
 }
 
+/// Writes such a block in which every step writes in the same document, so that no branch can be followed by itself: it
+/// has as many states as there are ways to be so far in each branch.
+pub fn entangled(branches: usize, steps: usize) -> String {
+    let text = self::branches(branches, steps).replacen("procedure ", "document note \"Note\"\n\nprocedure ", 1);
+    text.replace("  within 5 working days\n}\n", "  within 5 working days\n  produces note\n}\n")
+}
+
 /// Writes parallel blocks so deep inside each other, each beside two steps.
 pub fn nested(depth: usize) -> String {
     let mut text = HEADER.to_owned();

@@ -43,6 +43,8 @@ pub use state::{State, StateRef};
 pub use system::{Guide, System};
 pub use words::gap_words;
 
+use rayon::prelude::*;
+
 use crate::model::{Condition, ItemId, OutcomeId, People, Policy, ProcedureId};
 use crate::settings::MAX_STATES;
 
@@ -116,18 +118,17 @@ pub fn build(policy: &Policy, procedure: ProcedureId, limits: &Limits) -> StateG
 
 /// Builds the state graph of every procedure that is judged, each followed by those of the work beside it.
 pub fn build_all(policy: &Policy, limits: &Limits) -> Vec<StateGraph> {
-    let mut graphs = Vec::new();
-    for (id, _) in policy.judged() {
+    let judged: Vec<ProcedureId> = policy.judged().map(|(id, _)| id).collect();
+    let graphs = judged.into_par_iter().flat_map_iter(|id| {
         let main = build(policy, id, limits);
         let beside = beside(policy, id).into_iter().map(|(item, mut net)| {
             beside::begin(policy, &main, item, &mut net);
             explored(policy, id, net, limits)
         });
         let beside: Vec<StateGraph> = beside.collect();
-        graphs.push(main);
-        graphs.extend(beside);
-    }
-    graphs
+        std::iter::once(main).chain(beside)
+    });
+    graphs.collect()
 }
 
 /// Compiles each work beside a block of a procedure.

@@ -3,10 +3,12 @@
 //! It promises to read every file once, an import cycle included, and to go on where one cannot be read. It touches
 //! no disk: the reading function is handed in. Whether a cycle is right is judged where names are resolved.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use crate::error::{Error, Snippet};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::syntax::{self, Parsed, ast};
 
 /// Why a file could not be read.
@@ -41,36 +43,39 @@ pub fn load(roots: &[String], base: &str, read: &mut dyn FnMut(&str) -> Result<S
     let mut loaded = Loaded::default();
     let mut failed: BTreeMap<String, Failure> = BTreeMap::new();
     let mut seen = BTreeSet::new();
-    let mut queue: VecDeque<(String, Option<Import>)> = roots.iter().map(|root| (shown(base, root), None)).collect();
-    while let Some((path, import)) = queue.pop_front() {
-        if seen.insert(path.clone()) {
-            match read(&path) {
-                Ok(text) => queue.extend(loaded.add(&path, text, base)),
-                Err(failure) => {
-                    failed.insert(path.clone(), failure);
+    // What is brought in comes after what is there already, so that files keep their order whoever reads them first.
+    let mut wanted: Vec<(String, Option<Import>)> = roots.iter().map(|root| (shown(base, root), None)).collect();
+    while !wanted.is_empty() {
+        let mut added = Vec::new();
+        for (path, import) in std::mem::take(&mut wanted) {
+            if seen.insert(path.clone()) {
+                match read(&path) {
+                    Ok(text) => added.push(loaded.sources.add(&path, text)),
+                    Err(failure) => {
+                        failed.insert(path.clone(), failure);
+                    }
                 }
             }
+            let failure = failed.get(&path).map(|failure| blame(&path, failure, import, &loaded.sources));
+            loaded.errors.extend(failure);
         }
-        let failure = failed.get(&path).map(|failure| blame(&path, failure, import, &loaded.sources));
-        loaded.errors.extend(failure);
+        let files = added.into_iter().filter_map(|id| Some((id, loaded.sources.get(id)?)));
+        let files: Vec<(FileId, &SourceFile)> = files.collect();
+        let parsed: Vec<Parsed> = files.par_iter().map(|(id, file)| syntax::parse(*id, &file.text)).collect();
+        wanted = files.iter().zip(&parsed).flat_map(|((_, file), parsed)| imports(&file.path, parsed, base)).collect();
+        loaded.parsed.extend(parsed);
     }
     loaded
 }
 
-impl Loaded {
-    /// Adds and parses one text; returns what it brings in.
-    fn add(&mut self, path: &str, text: String, base: &str) -> Vec<(String, Option<Import>)> {
-        let file = self.sources.add(path, text);
-        let parsed = syntax::parse(file, self.sources.get(file).map_or("", |file| &file.text));
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let imports = uses(&parsed.tree).map(|text| {
-            let target = absolute(&absolute(base, folder), &text.value);
-            (shown(base, &target), Some(Import { span: text.span }))
-        });
-        let imports = imports.collect();
-        self.parsed.push(parsed);
-        imports
-    }
+/// Lists what a file brings in.
+fn imports(path: &str, parsed: &Parsed, base: &str) -> Vec<(String, Option<Import>)> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let imports = uses(&parsed.tree).map(|text| {
+        let target = absolute(&absolute(base, folder), &text.value);
+        (shown(base, &target), Some(Import { span: text.span }))
+    });
+    imports.collect()
 }
 
 /// Lists the paths that a file brings in.

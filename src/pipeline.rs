@@ -4,6 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
+use crate::checks::Outcome;
 use crate::diagnostic::Diagnostic;
 use crate::load::Loaded;
 use crate::model::Policy;
@@ -24,8 +27,9 @@ pub fn check(loaded: &Loaded, settings: &Settings) -> Report {
         ..Report::default()
     };
     report.findings.extend(resolved.diagnostics);
-    for policy in &resolved.policies {
-        let outcome = checks::run(policy, &loaded.sources, settings);
+    let outcomes: Vec<Outcome> =
+        resolved.policies.par_iter().map(|policy| checks::run(policy, &loaded.sources, settings)).collect();
+    for (policy, outcome) in resolved.policies.iter().zip(outcomes) {
         report.findings.extend(outcome.findings);
         report.inconclusive.extend(outcome.inconclusive);
         report.waived.extend(outcome.waived);

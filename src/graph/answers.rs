@@ -1,9 +1,7 @@
 //! What is asked of a case on its way, and which answers it may give.
 
-use smallvec::smallvec;
-
 use super::net::{Net, NodeKind};
-use super::state::{Cases, State};
+use super::state::State;
 use super::system::{Guide, System};
 use crate::model::{
     Condition, Domain, Effect, EventId, FactId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId, Question, Thing,
@@ -188,8 +186,8 @@ enum Asked {
 }
 
 /// Returns the states in which a condition holds, each with the answers that make it so; a guide may know the answers.
-pub(super) fn ask(system: &System<'_>, state: &State, condition: Option<&Condition>) -> Cases {
-    let Some(condition) = condition else { return smallvec![state.clone()] };
+pub(super) fn ask(system: &System<'_>, state: &State, condition: Option<&Condition>) -> Vec<State> {
+    let Some(condition) = condition else { return vec![state.clone()] };
     let holding = ask_all(system, state, &[condition]).into_iter().filter(|(_, held)| *held == [true]);
     holding.map(|(state, _)| state).collect()
 }

@@ -1,10 +1,8 @@
 //! What a state remembers of what has happened, as far as a later condition or wait asks it.
 
-use smallvec::smallvec;
-
 use super::answers::ask_all;
 use super::net::{Arm, ArmKind, GapReason, Goal, NodeId, NodeKind};
-use super::state::{Cases, State};
+use super::state::State;
 use super::system::System;
 use crate::model::{Condition, ItemId, ItemKind, Moment, OutcomeId, Point, Question};
 
@@ -27,14 +25,14 @@ impl System<'_> {
     }
 
     /// Returns the states in which what an arm waits for has come; a wait uses it up.
-    pub(super) fn come(&self, state: State, node: NodeId, arm: &Arm) -> Cases {
+    pub(super) fn come(&self, state: State, node: NodeId, arm: &Arm) -> Vec<State> {
         let item = self.net.node(node).item.map(|item| &self.policy.items[item].kind);
         let (moment, waits) = match item {
             Some(ItemKind::Wait(moment)) if arm.kind == ArmKind::Comes => (moment, true),
             Some(ItemKind::AtAnyTime(moment, _)) if arm.kind == ArmKind::Interrupts => (moment, false),
-            _ => return smallvec![state],
+            _ => return vec![state],
         };
-        let mut found = Cases::new();
+        let mut found = Vec::new();
         for points in alternatives(moment) {
             if waits && !points.iter().all(|point| !self.is_own(*point) || self.is_unused(&state, *point)) {
                 continue;

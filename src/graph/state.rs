@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::net::NodeId;
 
 /// A state by itself; two states are equal when all of it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State {
     /// The open nodes, in ascending order; a branch that is done has none.
     pub position: SmallVec<[NodeId; 6]>,
@@ -15,11 +15,8 @@ pub struct State {
     pub(super) known: Known,
 }
 
-/// The states that one move can lead to; mostly there is one.
-pub(super) type Cases = SmallVec<[State; 1]>;
-
 /// What exists and what was answered: many states have the same.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Known {
     /// One bit for each document or consent that comes into being.
     things: SmallVec<[u64; 2]>,
@@ -35,6 +32,19 @@ pub struct StateRef<'a> {
     /// The number of the holder in the net's list.
     pub holder: u16,
     pub(super) known: &'a Known,
+}
+
+// Copied as a whole, not one by one.
+impl Clone for State {
+    fn clone(&self) -> Self {
+        State { position: SmallVec::from_slice(&self.position), holder: self.holder, known: self.known.clone() }
+    }
+}
+
+impl Clone for Known {
+    fn clone(&self) -> Self {
+        Known { things: SmallVec::from_slice(&self.things), answers: SmallVec::from_slice(&self.answers) }
+    }
 }
 
 impl Known {
@@ -60,7 +70,7 @@ impl StateRef<'_> {
 
     /// Makes a state by itself of it.
     pub fn to_state(&self) -> State {
-        State { position: self.position.into(), holder: self.holder, known: self.known.clone() }
+        State { position: SmallVec::from_slice(self.position), holder: self.holder, known: self.known.clone() }
     }
 }
 

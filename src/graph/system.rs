@@ -3,11 +3,9 @@
 //! It promises every move that the document lets somebody make, in the order in which they are written. Where a move
 //! leads is in `onward`, and what it leaves to be remembered in `notes`.
 
-use smallvec::smallvec;
-
 use super::answers::{ask, ask_all};
 use super::net::{Arm, ArmKind, ContainerId, Net, NodeId, NodeKind};
-use super::state::{Cases, State};
+use super::state::State;
 use crate::model::{Condition, Effect, Policy, Question, Thing};
 
 /// A move: the node and arm, whether work is left unfinished, and the state after.
@@ -114,7 +112,10 @@ impl System<'_> {
         if arm.kind == ArmKind::Late && self.passes(state, node) {
             return;
         }
-        for before in ask(self, state, arm.guard.as_ref()) {
+        let Some(guard) = &arm.guard else {
+            return self.lead(state, state.clone(), (node, number, arm), source, found);
+        };
+        for before in ask(self, state, Some(guard)) {
             self.lead(state, before, (node, number, arm), source, found);
         }
     }
@@ -146,41 +147,54 @@ impl System<'_> {
         source: Option<NodeId>,
         found: &mut Vec<Successor>,
     ) {
-        for before in self.come(before, node, arm) {
-            for mut after in self.bring_about(before, arm) {
-                self.remember(&mut after, node, arm);
-                let unfinished = match source {
-                    Some(_) if arm.kind == ArmKind::Overturns => {
-                        self.overturn(&mut after, node, arm.goal);
-                        false
-                    }
-                    // What a limit stops when it passes is not left unfinished by anybody.
-                    Some(source) => self.go(&mut after, Some(source), arm.goal) && arm.kind != ArmKind::Late,
-                    None => {
-                        self.interrupt(&mut after, node, arm.goal);
-                        false
-                    }
-                };
-                if let Some(beside) = arm.beside {
-                    self.go(&mut after, None, beside);
-                }
-                let repeats = source.is_none() && after == *state;
-                if !repeats && !found.iter().any(|(n, a, _, known)| *n == node && *a == number && *known == after) {
-                    found.push((node, number, unfinished, after));
-                }
+        let mut reach = |after: State| {
+            let (unfinished, after) = self.reach(after, (node, arm), source);
+            let repeats = source.is_none() && after == *state;
+            if !repeats && !found.iter().any(|(n, a, _, known)| *n == node && *a == number && *known == after) {
+                found.push((node, number, unfinished, after));
             }
+        };
+        let mut bring_about = |mut before: State| {
+            if arm.effects.iter().all(|line| line.when.is_none()) {
+                arm.effects.iter().for_each(|line| self.apply(&mut before, &line.value));
+                reach(before);
+            } else {
+                self.bring_about(&before, arm).into_iter().for_each(&mut reach);
+            }
+        };
+        if matches!(arm.kind, ArmKind::Comes | ArmKind::Interrupts) {
+            self.come(before, node, arm).into_iter().for_each(bring_about);
+        } else {
+            bring_about(before);
         }
     }
 
-    /// Applies the effects of an arm; what its lines ask is asked together, before any of them is brought about.
-    fn bring_about(&self, mut before: State, arm: &Arm) -> Cases {
-        let conditions: Vec<&Condition> = arm.effects.iter().filter_map(|line| line.when.as_ref()).collect();
-        if conditions.is_empty() {
-            arm.effects.iter().for_each(|line| self.apply(&mut before, &line.value));
-            return smallvec![before];
+    /// Goes on to where an arm leads, after what it brings about; says whether work is left unfinished.
+    fn reach(&self, mut after: State, (node, arm): (NodeId, &Arm), source: Option<NodeId>) -> (bool, State) {
+        self.remember(&mut after, node, arm);
+        let unfinished = match source {
+            Some(_) if arm.kind == ArmKind::Overturns => {
+                self.overturn(&mut after, node, arm.goal);
+                false
+            }
+            // What a limit stops when it passes is not left unfinished by anybody.
+            Some(source) => self.go(&mut after, Some(source), arm.goal) && arm.kind != ArmKind::Late,
+            None => {
+                self.interrupt(&mut after, node, arm.goal);
+                false
+            }
+        };
+        if let Some(beside) = arm.beside {
+            self.go(&mut after, None, beside);
         }
-        let mut states = Cases::new();
-        for (mut state, held) in ask_all(self, &before, &conditions) {
+        (unfinished, after)
+    }
+
+    /// Applies the effects of an arm; what its lines ask is asked together, before any of them is brought about.
+    fn bring_about(&self, before: &State, arm: &Arm) -> Vec<State> {
+        let conditions: Vec<&Condition> = arm.effects.iter().filter_map(|line| line.when.as_ref()).collect();
+        let mut states = Vec::new();
+        for (mut state, held) in ask_all(self, before, &conditions) {
             let mut held = held.into_iter();
             for line in &arm.effects {
                 if line.when.is_none() || held.next() == Some(true) {

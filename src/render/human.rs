@@ -9,6 +9,8 @@ use codespan_reporting::diagnostic as drawn;
 use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::{Config, DisplayStyle, emit_to_string, emit_to_write_style, termcolor};
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::render::words;
 use crate::report::{Clause, Report, Verdict};
@@ -22,7 +24,7 @@ const WIDTH: usize = 100;
 /// Renders every finding, then the summary.
 pub fn human(report: &Report, sources: &Sources, verdict: &Verdict, colour: bool) -> String {
     let texts = Texts::new(sources);
-    let pictures = report.findings.iter().map(|finding| drawn(finding, &texts, &report.clauses, colour) + "\n");
+    let pictures = report.findings.par_iter().map(|finding| drawn(finding, &texts, &report.clauses, colour) + "\n");
     pictures.collect::<String>() + &words::summary(report, verdict)
 }
 

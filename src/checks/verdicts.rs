@@ -240,7 +240,8 @@ fn is_remembered(courses: &Courses<'_>, watch: &Watch) -> bool {
     watch.condition.as_ref().is_none_or(|condition| all(condition, &known))
 }
 
-/// Returns whether the graphs show when a document or consent comes into being, if anything produces it.
+/// Returns whether the graphs show when a document or consent comes into being, if anything produces it, and no case may
+/// bring it along.
 fn is_there(policy: &Policy, courses: &Courses<'_>, watch: &Watch, part: &Condition) -> bool {
     let Condition::Exists(thing) = part else { return true };
     let shown = courses.showing(&watch.subject);
@@ -250,7 +251,9 @@ fn is_there(policy: &Policy, courses: &Courses<'_>, watch: &Watch, part: &Condit
     };
     let items = policy.items.iter().any(|(_, item)| made(&item.lines));
     let somewhere = items || policy.outcomes.iter().any(|(_, outcome)| made(&outcome.lines));
-    !somewhere || graphs.all(|graph| graph.net.things.binary_search(thing).is_ok())
+    let is_shown =
+        |graph: &StateGraph| graph.net.things.binary_search(thing).is_ok() && !graph.net.maybe.contains(thing);
+    !somewhere || graphs.all(|graph| is_shown(graph))
 }
 
 fn all(condition: &Condition, fits: &dyn Fn(&Condition) -> bool) -> bool {

@@ -61,7 +61,8 @@ fn ways(context: &Context<'_>) -> Vec<Way> {
     let mut found = Vec::new();
     let judged =
         context.graphs.iter().filter(|(id, graph)| !graph.truncated && !context.policy.procedures[**id].escalation);
-    for (from, graph) in judged {
+    let leads = |item: &ItemId| !context.policy.items[*item].lines.continues_in.is_empty();
+    for (from, graph) in judged.filter(|(_, graph)| graph.net.items().iter().any(leads)) {
         let mut leading: BTreeMap<ProcedureId, BTreeMap<Thing, Option<Without>>> = BTreeMap::new();
         for (state, found) in graph.states().filter(|(_, found)| graph.is_end(found)) {
             for end in ends(graph, found) {
@@ -86,7 +87,8 @@ fn surely(context: &Context<'_>, ways: &[Way]) -> BTreeMap<ProcedureId, BTreeSet
     let all: BTreeSet<Thing> = ways.iter().flat_map(|way| way.made.keys().copied()).collect();
     let comes_only_so = |to: &ProcedureId| {
         let leads = |source: &ProcedureId| ways.iter().any(|way| way.from == *source && way.to == *to);
-        policy.procedures[*to].lines.begins.is_empty() && context.sources(*to).iter().all(leads)
+        let mut sources = context.sources(*to).iter().filter(|source| !policy.procedures[**source].is_pattern());
+        policy.procedures[*to].lines.begins.is_empty() && sources.all(leads)
     };
     let to: BTreeSet<ProcedureId> = ways.iter().map(|way| way.to).filter(comes_only_so).collect();
     let mut surely: BTreeMap<ProcedureId, BTreeSet<Thing>> = to.into_iter().map(|to| (to, all.clone())).collect();
@@ -124,8 +126,7 @@ fn without(
             for thing in &all {
                 let leaves = match way.made.get(thing) {
                     Some(left) => left.filter(|_| !had(way, *thing)),
-                    None if asks(context, way.from, *thing) => None,
-                    None => found.get(&(way.from, *thing)).copied(),
+                    None => found.get(&(way.from, *thing)).copied().filter(|_| !asks(context, way.from, *thing)),
                 };
                 if let Some(leaves) = leaves {
                     found.entry((way.to, *thing)).or_insert(leaves);

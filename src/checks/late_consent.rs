@@ -86,9 +86,9 @@ fn relied_on(line: &Line<Effect>) -> impl Iterator<Item = (ConsentId, &Line<Effe
 fn has(context: &Context<'_>, graph: &StateGraph, state: &State, consent: ConsentId) -> bool {
     let thing = Thing::Consent(consent);
     let given = graph.net.things.binary_search(&thing).is_ok_and(|bit| state.has(bit));
-    let is_asked = graph.beside().is_none() && graph.net.maybe.contains(&thing);
-    let brings = context.arrivals().brings(graph.procedure, thing);
-    given || is_asked || brings && !takes_back(context, graph.procedure, thing)
+    let is_asked = || graph.beside().is_none() && graph.net.maybe.contains(&thing);
+    let brings = || context.arrivals().brings(graph.procedure, thing) && !takes_back(context, graph.procedure, thing);
+    given || is_asked() || brings()
 }
 
 fn found(

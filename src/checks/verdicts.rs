@@ -174,6 +174,9 @@ pub(super) fn unfit(context: &Context<'_>, courses: &Courses<'_>, watch: &Watch)
     if asks(&|part| is_there(policy, courses, watch, part)) {
         return inconclusive("its condition asks for what another procedure produces");
     }
+    if asks(&|part| !matches!(part, Condition::HeldBy(_)) || is_held(courses, watch)) {
+        return inconclusive("its condition asks who holds the case, which the document leaves open there");
+    }
     let late = matches!(watch.pattern, Pattern::Follows | Pattern::Happens);
     if late && asks(&|part| is_lasting(policy, part)) {
         return inconclusive("what it is asked `when` may change before the case ends");
@@ -254,6 +257,13 @@ fn is_there(policy: &Policy, courses: &Courses<'_>, watch: &Watch, part: &Condit
     let is_shown =
         |graph: &StateGraph| graph.net.things.binary_search(thing).is_ok() && !graph.net.maybe.contains(thing);
     !somewhere || graphs.all(|graph| is_shown(graph))
+}
+
+/// Returns whether somebody is named as holder wherever the subject of a rule can happen.
+fn is_held(courses: &Courses<'_>, watch: &Watch) -> bool {
+    let shown = courses.showing(&watch.subject);
+    let mut graphs = shown.iter().filter_map(|place| courses.graphs.get(*place));
+    graphs.all(|graph| graph.beside().is_none() && graph.net.holders.iter().all(|people| *people != People::Unstated))
 }
 
 fn all(condition: &Condition, fits: &dyn Fn(&Condition) -> bool) -> bool {

@@ -87,15 +87,23 @@ fn unfinished(policy: &Policy, walks: &[Graph]) -> BTreeSet<Span> {
     found
 }
 
-/// Returns whether an `at any time`, or the limit of a block, stops an item because it stands in the block.
+/// Returns whether an `at any time`, or the limit of a block, stops an item because that stands in the block, or is part
+/// of a dispute about a decision there.
 fn stops_it(policy: &Policy, (item, what): (ItemId, What), open: ItemId) -> bool {
     let block = match what {
         What::Stopped => policy.items[item].parent,
         What::Late => Some(item),
         _ => return false,
     };
-    let mut around = std::iter::successors(Some(open), |inner| policy.items[*inner].parent);
-    block.is_none_or(|block| around.any(|outer| outer == block))
+    let is_inside = |item: ItemId| {
+        let mut around = std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
+        block.is_none_or(|block| around.any(|outer| outer == block))
+    };
+    let raised = policy.items[open].procedure;
+    let disputed = |(decision, _): (ItemId, _)| {
+        policy.procedures[raised].escalation && policy.disputes(decision, None).contains(&raised) && is_inside(decision)
+    };
+    is_inside(open) || policy.items.iter().any(disputed)
 }
 
 /// Lists the items behind which the document stops because it says nothing.

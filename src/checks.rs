@@ -3,6 +3,7 @@
 //! [`run`] judges one policy. It promises the same findings in the same order whatever the machine, and it says which
 //! procedures it could not judge to the end.
 
+mod arrivals;
 mod between;
 mod binding;
 mod bounds;
@@ -22,6 +23,7 @@ mod language;
 mod lengths;
 mod lookups;
 mod loops;
+mod needs;
 mod offers;
 mod papers;
 mod questions;

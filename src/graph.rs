@@ -8,6 +8,7 @@ mod answers;
 mod beside;
 mod blocks;
 mod bounded;
+mod brought;
 mod compile;
 mod components;
 mod disputes;

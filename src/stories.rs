@@ -169,6 +169,7 @@ pub fn condition(policy: &Policy, found: &Condition) -> String {
         Condition::Compare(id, comparison, number) => format!("{} is {} {number}", fact(id), compared(*comparison).0),
         Condition::Chose(_, outcome) => came_out(policy, *outcome, "came out as"),
         Condition::Happened(found) => format!("this has happened: {}", point(policy, *found)),
+        Condition::HeldBy(actor) => format!("{} holds the case", policy.actors[*actor].named.display()),
         Condition::Exists(Thing::Document(id)) => format!("there is {}", policy.documents[*id].named.display()),
         Condition::Exists(Thing::Consent(id)) => format!("consent was given: {}", policy.consents[*id].named.display()),
         Condition::Not(inner) => match &**inner {

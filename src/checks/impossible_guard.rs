@@ -7,8 +7,9 @@ use super::guards::{Guard, Place, guards};
 use super::truth::{Answer, case};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::graph::{ArmKind, Edge, NodeKind, StateGraph, StateId};
-use crate::model::{Condition, ItemId};
+use crate::graph::net::ContainerId;
+use crate::graph::{ArmKind, Edge, NodeId, NodeKind, StateGraph, StateId};
+use crate::model::{Condition, ItemId, ItemKind, Policy};
 use crate::source::Span;
 
 /// A condition that no case satisfies.
@@ -57,7 +58,7 @@ fn met(context: &Context<'_>, guards: &[Guard<'_>]) -> BTreeSet<Span> {
     for guard in guards {
         let asked = guard.owner.item.zip(guard.place).filter(|_| !met.contains(&guard.span));
         let Some((item, place)) = asked else { continue };
-        let asked = context.graph_of(item).map(|graph| (graph, states(graph, item, place)));
+        let asked = context.graph_of(item).map(|graph| (graph, states(context.policy, graph, item, place)));
         // A row further down is for the cases that no row above it takes.
         let wanted = Condition::And([&guard.condition].into_iter().chain(&guard.before).cloned().collect());
         let holds = |graph: &StateGraph, id: &StateId| {
@@ -75,7 +76,10 @@ fn met(context: &Context<'_>, guards: &[Guard<'_>]) -> BTreeSet<Span> {
 }
 
 /// Lists the states in which the condition of an item is asked.
-fn states(graph: &StateGraph, item: ItemId, place: Place) -> BTreeSet<StateId> {
+fn states(policy: &Policy, graph: &StateGraph, item: ItemId, place: Place) -> BTreeSet<StateId> {
+    if is_watcher(policy, item) {
+        return watched(graph, item);
+    }
     let asks_itself = |edge: &Edge| {
         let node = graph.net.node(edge.node);
         node.kind == NodeKind::Test && node.arms.iter().any(|arm| arm.kind == ArmKind::PassedOver)
@@ -85,22 +89,39 @@ fn states(graph: &StateGraph, item: ItemId, place: Place) -> BTreeSet<StateId> {
     asked.flat_map(|edge| if place == Place::Does { vec![edge.from, edge.to] } else { vec![edge.from] }).collect()
 }
 
+fn is_watcher(policy: &Policy, item: ItemId) -> bool {
+    matches!(policy.items[item].kind, ItemKind::AtAnyTime(..))
+}
+
+/// Lists the states in which an `at any time` may stop a block: something in that is open.
+fn watched(graph: &StateGraph, item: ItemId) -> BTreeSet<StateId> {
+    let watches = |node: &NodeId| graph.net.node(*node).item == Some(item);
+    let blocks = graph.net.containers().filter(|(_, found)| found.watchers.iter().any(watches));
+    let blocks: Vec<ContainerId> = blocks.map(|(block, _)| block).collect();
+    let is_open = |node: &NodeId| {
+        let stands = matches!(graph.net.node(*node).kind, NodeKind::End | NodeKind::Gap);
+        !stands && blocks.iter().any(|block| graph.net.is_inside(*node, *block))
+    };
+    graph.states().filter(|(_, state)| state.position.iter().any(is_open)).map(|(id, _)| id).collect()
+}
+
 fn found(check: &Check, context: &Context<'_>, guard: &Guard<'_>, why: &Why) -> Diagnostic {
     let words = context.policy.condition_words(&guard.condition, guard.owner.inside);
-    let name = &guard.owner.named.name;
+    let is_watcher = guard.owner.item.is_some_and(|item| is_watcher(context.policy, item));
+    let name = if is_watcher { "this `at any time`".to_owned() } else { format!("`{}`", guard.owner.named.name) };
     let (message, here, note) = match why {
         Why::Itself => (
-            format!("the condition `{words}` of `{name}` can never hold"),
+            format!("the condition `{words}` of {name} can never hold"),
             "contradicts itself",
             "no case can be one of these, so what the document says for them is said for nobody",
         ),
         Why::Earlier => (
-            format!("the row `{words}` of `{name}` can never be reached"),
+            format!("the row `{words}` of {name} can never be reached"),
             "the rows before it take all of these",
             "the order of the rows decides, and every such case has gone elsewhere",
         ),
         Why::Before => (
-            format!("the condition `{words}` can never hold when a case comes to `{name}`"),
+            format!("the condition `{words}` can never hold when a case comes to {name}"),
             "no case that comes here is one of these",
             "what a case has done on every way here rules it out, so this is said for nobody",
         ),

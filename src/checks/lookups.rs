@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::Context;
+use super::arrivals::Arrivals;
 use super::coming::Possible;
 use super::conflicting_rules::{self, Conflict};
 use crate::graph::StateGraph;
@@ -17,6 +18,7 @@ pub struct Lookups {
     givers: OnceCell<BTreeMap<(ProcedureId, ConsentId), Span>>,
     sources: OnceCell<BTreeMap<ProcedureId, Vec<ProcedureId>>>,
     begun: OnceCell<BTreeMap<ItemId, Vec<ProcedureId>>>,
+    arrivals: OnceCell<Arrivals>,
     possible: OnceCell<Possible>,
     conflicts: OnceCell<Vec<Conflict>>,
 }
@@ -95,6 +97,11 @@ impl<'a> Context<'a> {
             begun
         });
         begun.get(&item).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns what cases bring along into each procedure.
+    pub(super) fn arrivals(&self) -> &'a Arrivals {
+        self.lookups.arrivals.get_or_init(|| Arrivals::of(self))
     }
 
     /// Returns what can happen in the procedures as far as their waits let a case.

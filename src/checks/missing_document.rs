@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arrivals::{Without, asks, words};
 use super::context::about;
+use super::needs::{arrivals, may_hold};
 use super::papers::{all_produced, handed_on, needed, produced};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity, Story};
-use crate::graph::{Edge, StateGraph};
-use crate::model::{Document, DocumentId, Effect, Item, Line, Named, Policy, Thing};
+use crate::graph::{Edge, StateGraph, StateRef};
+use crate::model::{Document, DocumentId, Effect, Item, Line, Named, Policy, ProcedureId, Thing};
+use crate::source::Span;
 
 /// A document or field that is needed and that nothing produces on some path.
 pub static MISSING_DOCUMENT: Check = Check {
@@ -65,40 +68,104 @@ fn unmade(check: &Check, policy: &Policy, item: &Item, (id, line): (DocumentId, 
     advise(about(found, &item.path, &line.cites))
 }
 
-/// Reports what an item of one procedure needs or hands on, and what that procedure makes on some of its paths only.
+/// What uses a document that may not be there.
+struct Use<'a> {
+    named: &'a Named,
+    path: &'a str,
+    id: DocumentId,
+    line: &'a Line<Effect>,
+}
+
+/// Reports what one procedure needs or hands on, and what it, or a procedure before it, makes on some of its paths only.
 fn on_some_path(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Diagnostic> {
     let policy = context.policy;
     let beside: BTreeSet<DocumentId> = made_beside(context, graph);
     // Of one form the first use is reported, and its fields with it.
     let mut seen: BTreeSet<DocumentId> = BTreeSet::new();
-    let mut findings = Vec::new();
+    let mut is_first = |id: DocumentId| {
+        let form = policy.documents[id].field_of.unwrap_or(id);
+        !beside.contains(&id) && seen.insert(form)
+    };
+    let mut findings = begun(check, context, graph, &mut is_first);
     for edge in graph.edges() {
-        for (id, line) in lacking_at(graph, edge) {
-            let form = policy.documents[id].field_of.unwrap_or(id);
-            let Some(item) = graph.item(edge).filter(|_| !beside.contains(&id) && seen.insert(form)) else { continue };
-            let story = context.story_through(graph, *edge);
-            findings.push(absent(check, policy, &policy.items[item], (id, &line), story));
+        for (id, line, lack) in lacking_at(context, graph, edge) {
+            let Some(item) = graph.item(edge).filter(|_| is_first(id)) else { continue };
+            let Item { named, path, .. } = &policy.items[item];
+            let used = Use { named, path, id, line };
+            findings.push(absent(check, context, graph, &used, lack, || context.story_through(graph, *edge)));
+        }
+    }
+    for place in arrivals(context, graph) {
+        let Some(state) = graph.state(place.state) else { continue };
+        for line in place.lines(context, graph) {
+            for id in needed(&line.value) {
+                let Some(lack) = lack(context, graph, state, id).filter(|_| is_first(id)) else { continue };
+                let used = Use { named: place.named, path: place.path, id, line };
+                findings.push(absent(check, context, graph, &used, lack, || place.story(context, graph)));
+            }
         }
     }
     findings
 }
 
-/// Lists what an edge needs or hands on in every case, and what is not there although the procedure makes it.
-fn lacking_at(graph: &StateGraph, edge: &Edge) -> Vec<(DocumentId, Line<Effect>)> {
+/// Reports a procedure that says that it needs a document, and into which a case can come without it.
+fn begun(
+    check: &Check,
+    context: &Context<'_>,
+    graph: &StateGraph,
+    is_first: &mut dyn FnMut(DocumentId) -> bool,
+) -> Vec<Diagnostic> {
+    let procedure = &context.policy.procedures[graph.procedure];
+    let mut findings = Vec::new();
+    for line in procedure.lines.effects.iter().filter(|line| line.when.is_none()) {
+        for id in needed(&line.value) {
+            let from = context.arrivals().without(graph.procedure, Thing::Document(id));
+            let Some(from) = from.filter(|_| is_first(id)) else { continue };
+            let used = Use { named: &procedure.named, path: &procedure.named.name, id, line };
+            findings.push(absent(check, context, graph, &used, Lack::Brought(from), || None));
+        }
+    }
+    findings
+}
+
+/// Why something is not there.
+#[derive(Clone, Copy)]
+enum Lack {
+    /// The procedure makes it elsewhere.
+    Unmade,
+    /// A case comes from another procedure without it.
+    Brought(Without),
+}
+
+/// Lists what an edge needs or hands on, and what is not there although the procedure, or one before it, makes it.
+fn lacking_at<'a>(
+    context: &Context<'_>,
+    graph: &'a StateGraph,
+    edge: &Edge,
+) -> Vec<(DocumentId, &'a Line<Effect>, Lack)> {
     let (Some(arm), Some(before)) = (graph.arm(edge), graph.state(edge.from)) else { return Vec::new() };
-    let is_there = |id: DocumentId| {
-        let bit = graph.net.things.binary_search(&Thing::Document(id));
-        // What this procedure never makes comes from elsewhere.
-        bit.map_or(true, |bit| before.has(bit))
-    };
     let own: Vec<DocumentId> = arm.effects.iter().flat_map(|line| produced(&line.value)).collect();
     let mut found = Vec::new();
-    for line in arm.effects.iter().filter(|line| line.when.is_none()) {
+    for line in arm.effects.iter().filter(|line| may_hold(context, graph, edge, line)) {
         let handed = handed_on(&line.value).into_iter().filter(|id| !own.contains(id));
-        let missing = needed(&line.value).into_iter().chain(handed).filter(|id| !is_there(*id));
-        found.extend(missing.map(|id| (id, line.clone())));
+        let used = needed(&line.value).into_iter().chain(handed);
+        found.extend(used.filter_map(|id| Some((id, line, lack(context, graph, before, id)?))));
     }
     found
+}
+
+/// Returns why a document is not there in a state; what nothing before makes comes from elsewhere.
+fn lack(context: &Context<'_>, graph: &StateGraph, state: StateRef<'_>, id: DocumentId) -> Option<Lack> {
+    let thing = Thing::Document(id);
+    let arrivals = context.arrivals();
+    match graph.net.things.binary_search(&thing) {
+        Ok(bit) => {
+            let is_there = state.has(bit) || graph.net.maybe.contains(&thing);
+            (!is_there && !arrivals.brings(graph.procedure, thing)).then_some(Lack::Unmade)
+        }
+        Err(_) if asks(context, graph.procedure, thing) => None,
+        Err(_) => arrivals.without(graph.procedure, thing).map(Lack::Brought),
+    }
 }
 
 /// Lists what is made in the work beside the blocks of a procedure, in an order that nothing fixes.
@@ -110,20 +177,46 @@ fn made_beside(context: &Context<'_>, graph: &StateGraph) -> BTreeSet<DocumentId
 
 fn absent(
     check: &Check,
-    policy: &Policy,
-    item: &Item,
-    (id, line): (DocumentId, &Line<Effect>),
-    story: Option<Story>,
+    context: &Context<'_>,
+    graph: &StateGraph,
+    used: &Use<'_>,
+    lack: Lack,
+    story: impl Fn() -> Option<Story>,
 ) -> Diagnostic {
-    let (document, name) = (&policy.documents[id].named.name, &item.named.name);
-    let message = format!("`{name}` uses `{document}`, and a case can come to it before that is made");
-    let found = check.found(line.span, message).here("used here");
-    let makers = policy.items_of(item.procedure).into_iter().flat_map(|item| &policy.items[item].lines.effects);
-    let found = match makers.into_iter().find(|line| produced(&line.value).contains(&id)) {
-        Some(maker) => found.label(maker.span, "made here"),
-        None => found,
+    let policy = context.policy;
+    let (document, name) = (&policy.documents[used.id].named.name, &used.named.name);
+    let (message, maker, story) = match lack {
+        Lack::Unmade => (
+            format!("`{name}` uses `{document}`, and a case can come to it before that is made"),
+            graph.procedure,
+            story(),
+        ),
+        Lack::Brought(from) => {
+            let place = words(policy, from);
+            let graph = context.graphs.get(&from.procedure);
+            let story = graph.and_then(|graph| context.story_to(graph, from.state));
+            (format!("`{name}` uses `{document}`, and a case can come {place} without it"), from.procedure, story)
+        }
     };
-    advise(about(found, &item.path, &line.cites).story(story))
+    let mut found = check.found(used.line.span, message).here("used here");
+    if let Lack::Brought(from) = lack {
+        found = found.label(policy.items[from.end].named.span, "a case can leave here without it");
+    }
+    if let Some(maker) = maker_in(policy, maker, used.id) {
+        found = found.label(maker, "made here");
+    }
+    advise(about(found, used.path, &used.line.cites).story(story))
+}
+
+/// Returns the first line of a procedure that makes a document.
+fn maker_in(policy: &Policy, procedure: ProcedureId, id: DocumentId) -> Option<Span> {
+    let items = policy.items_of(procedure).into_iter().map(|item| &policy.items[item]);
+    let lines = items.flat_map(|item| {
+        let outcomes = item.outcomes.iter().map(|outcome| &policy.outcomes[*outcome].lines);
+        [&item.lines].into_iter().chain(outcomes)
+    });
+    let mut effects = lines.flat_map(|lines| &lines.effects);
+    effects.find(|line| produced(&line.value).contains(&id)).map(|line| line.span)
 }
 
 /// Reports the fields that the document asks for and that its own form, as it stands in the source, has no place for.

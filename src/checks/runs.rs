@@ -100,7 +100,7 @@ impl Walk<'_, '_> {
             let watches = self.search.watches.iter().zip(&self.shown);
             let letters = watches.map(|(watch, shown)| {
                 let begun = Letter { enters: shown.contains(&place), ..letter(watch, &begins) };
-                [begun, letter(watch, &opens)].map(|letter| asked(policy, graph, (watch, letter), state))
+                [begun, letter(watch, &opens)].map(|letter| asked(policy, graph, (watch, letter), (state, None)))
             });
             let after = steps(self.search.watches, seen, letters);
             if (self.search.step)(seen, &after) {
@@ -155,14 +155,16 @@ impl Walk<'_, '_> {
                 letter(watch, &sure)
             })
         });
-        let asked = |watch: &Watch, letter: Letter, state: StateId| asked(policy, graph, (watch, letter), state);
+        let guard = graph.arm(edge).and_then(|arm| arm.guard.as_ref());
+        let before = |watch: &Watch, done: Letter| asked(policy, graph, (watch, done), (edge.from, guard));
+        let after = |watch: &Watch, arrives: Letter| asked(policy, graph, (watch, arrives), (edge.to, None));
         // What is done finds the case as it was before, and where it arrives with what that brought about.
         let letters = self
             .search
             .watches
             .iter()
             .zip(letters)
-            .map(|(watch, [done, arrives])| [asked(watch, done, edge.from), asked(watch, arrives, edge.to)]);
+            .map(|(watch, [done, arrives])| [before(watch, done), after(watch, arrives)]);
         steps(self.search.watches, seen, letters)
     }
 
@@ -258,10 +260,21 @@ fn may_hold(policy: &Policy, graph: &StateGraph, state: StateId, watch: &Watch) 
     graph.state(state).is_some_and(|state| graph.may_hold(policy, state, watch.condition.as_ref()))
 }
 
-/// Asks the condition of a rule where its subject happens.
-fn asked(policy: &Policy, graph: &StateGraph, (watch, letter): (&Watch, Letter), state: StateId) -> Letter {
-    let asks = watch.condition.is_some() && letter.subject != Sure::No;
-    Letter { holds: !asks || may_hold(policy, graph, state, watch), ..letter }
+/// Asks the condition of a rule where its subject happens, together with what lets it happen.
+fn asked(
+    policy: &Policy,
+    graph: &StateGraph,
+    (watch, letter): (&Watch, Letter),
+    (state, guard): (StateId, Option<&Condition>),
+) -> Letter {
+    if letter.subject == Sure::No {
+        return Letter { holds: true, ..letter };
+    }
+    let holds = watch.condition.as_ref().is_none_or(|condition| {
+        let both = Condition::And([condition].into_iter().chain(guard).cloned().collect());
+        graph.state(state).is_some_and(|state| graph.may_hold(policy, state, Some(&both)))
+    });
+    Letter { holds, ..letter }
 }
 
 /// Reads a step in two halves: what is done or comes, and then where the case arrives.

@@ -1,11 +1,11 @@
 //! `unbounded-loop`: a cycle that can be left, but that nothing bounds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::about;
 use super::{Check, Context, between, loops};
 use crate::diagnostic::{Diagnostic, Severity, Story};
-use crate::graph::{Edge, NodeId, StateGraph};
+use crate::graph::{Arm, ArmKind, Edge, Node, NodeId, NodeKind, StateGraph};
 use crate::model::{ItemId, Policy, Target};
 use crate::source::Span;
 use crate::stories;
@@ -70,24 +70,50 @@ struct Back {
 
 /// Finds where a loop closes: where its earliest item is entered from a later one, with no limit around both.
 fn back(policy: &Policy, graph: &StateGraph, edges: &[Edge]) -> Option<Back> {
-    let order = policy.items_of(graph.procedure);
-    let rank = |item: ItemId| order.iter().position(|known| *known == item).unwrap_or(usize::MAX);
+    let order = order(policy, graph, edges);
+    let rank = |item: ItemId| order.get(&item).copied();
+    // Many edges go the same way, each in another state.
+    let mut closes: BTreeMap<(ItemId, ItemId), bool> = BTreeMap::new();
     let closing = edges.iter().filter_map(|edge| {
         let (item, to) = (graph.item(edge)?, entered(graph, edge)?);
-        let closes = rank(to) <= rank(item) && !loops::is_bounded(policy, graph, &[item, to]);
+        let is_open = || rank(to) <= rank(item) && !loops::is_bounded(policy, graph, &[item, to]);
+        if !*closes.entry((item, to)).or_insert_with(is_open) {
+            return None;
+        }
         let to = outermost(policy, item, to);
-        closes.then(|| Back { edge: *edge, item, to, line: line(policy, graph, edge, (item, to)) })
+        Some(Back { edge: *edge, item, to, line: line(policy, graph, edge, (item, to)) })
     });
     // Items of other procedures are told apart by their paths, so that the order of the files says nothing.
     let path = |item: ItemId| &policy.items[item].path;
     closing.min_by_key(|back| (rank(back.to), rank(back.item), path(back.item), back.line, back.edge.to))
 }
 
-/// Returns the item that an edge opens.
+/// Numbers the items in the order of the work: those of the procedure, then those of the disputes raised in it.
+fn order(policy: &Policy, graph: &StateGraph, edges: &[Edge]) -> BTreeMap<ItemId, usize> {
+    let items = edges.iter().filter_map(|edge| graph.item(edge));
+    let raised: BTreeSet<_> = items.map(|item| policy.items[item].procedure).collect();
+    let raised = raised.into_iter().filter(|procedure| *procedure != graph.procedure);
+    [graph.procedure].into_iter().chain(raised).flat_map(|id| policy.items_of(id)).zip(0..).collect()
+}
+
+/// Returns the item that an edge opens; that the document stops behind an item, or that a decision can now be disputed or
+/// is made anew, opens none.
 fn entered(graph: &StateGraph, edge: &Edge) -> Option<ItemId> {
     let (from, to) = (graph.state(edge.from)?, graph.state(edge.to)?);
-    let opened = to.position.iter().find(|node| !from.position.contains(node));
-    graph.net.node(*opened.unwrap_or(&edge.node)).item
+    let mut opened = to.position.iter().filter(|node| !from.position.contains(node)).peekable();
+    if opened.peek().is_none() {
+        return graph.net.node(edge.node).item;
+    }
+    graph.net.node(*opened.find(|node| !comes_after(graph.net.node(**node)))?).item
+}
+
+/// Returns whether a node is what follows an item, and not the item itself.
+fn comes_after(node: &Node) -> bool {
+    let about = |arm: &Arm| match arm.kind {
+        ArmKind::Accepts | ArmKind::Raises => arm.outcome.is_some(),
+        kind => matches!(kind, ArmKind::Redecides | ArmKind::Overturns),
+    };
+    node.kind == NodeKind::Gap || node.arms.iter().any(about)
 }
 
 /// Returns the block that is entered with an item: the outermost one around it that does not hold where the case was.

@@ -3,7 +3,7 @@
 use super::context::{about, listed};
 use super::{Check, Context};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::graph::{Edge, NodeKind, StateGraph};
+use crate::graph::{ArmKind, Edge, NodeKind, StateGraph};
 use crate::model::{Item, ItemId};
 use crate::source::Span;
 
@@ -42,8 +42,12 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Returns the outcome or item that an edge takes.
+/// Returns the outcome or item that an edge takes, or the line that says where a case goes when a limit has passed.
 fn line(context: &Context<'_>, graph: &StateGraph, edge: &Edge) -> Option<Span> {
+    let late = graph.arm(edge).filter(|arm| arm.kind == ArmKind::Late).and(graph.item(edge));
+    if let Some(line) = late.and_then(|item| context.policy.items[item].lines.late.first()) {
+        return Some(line.span);
+    }
     let outcome = graph.outcome(edge).map(|outcome| context.policy.outcomes[outcome].named.span);
     outcome.or(graph.item(edge).map(|item| context.policy.items[item].named.span))
 }
@@ -63,7 +67,7 @@ fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, mut left: Lef
             format!("{}.{}", item.path, outcome.name),
             &outcome.cites,
         ),
-        None => (format!("`{}`", item.named.name), item.path.clone(), &item.named.cites),
+        None => (from(graph, &left.edge, item), item.path.clone(), &item.named.cites),
     };
     let message = match end(graph, &left.edge) {
         Some(end) => {
@@ -78,6 +82,16 @@ fn found(check: &Check, context: &Context<'_>, graph: &StateGraph, mut left: Lef
     let found = about(found, &path, cites).story(context.story_through(graph, left.edge));
     let found = found.note("nobody is told to stop what is open, to finish it, or to pass on what came of it");
     Some(found.help("lead on behind the block, with its `then`, or say in the document what becomes of the open work"))
+}
+
+/// Names what leads out without an outcome: an item, its limit, or what stops the block around it.
+fn from(graph: &StateGraph, edge: &Edge, item: &Item) -> String {
+    let name = &item.named.name;
+    match graph.arm(edge).map(|arm| arm.kind) {
+        Some(ArmKind::Late) => format!("the `late then` of `{name}`"),
+        Some(ArmKind::Interrupts) => "this `at any time`".to_owned(),
+        _ => format!("`{name}`"),
+    }
 }
 
 /// Returns the end that an edge reaches.

@@ -174,6 +174,9 @@ pub(super) fn unfit(context: &Context<'_>, courses: &Courses<'_>, watch: &Watch)
     if asks(&|part| is_there(policy, courses, watch, part)) {
         return inconclusive("its condition asks for what another procedure produces");
     }
+    if asks(&|part| !matches!(part, Condition::HeldBy(_)) || is_held(courses, watch)) {
+        return inconclusive("its condition asks who holds the case, which the document leaves open there");
+    }
     let late = matches!(watch.pattern, Pattern::Follows | Pattern::Happens);
     if late && asks(&|part| is_lasting(policy, part)) {
         return inconclusive("what it is asked `when` may change before the case ends");
@@ -240,7 +243,8 @@ fn is_remembered(courses: &Courses<'_>, watch: &Watch) -> bool {
     watch.condition.as_ref().is_none_or(|condition| all(condition, &known))
 }
 
-/// Returns whether the graphs show when a document or consent comes into being, if anything produces it.
+/// Returns whether the graphs show when a document or consent comes into being, if anything produces it, and no case may
+/// bring it along.
 fn is_there(policy: &Policy, courses: &Courses<'_>, watch: &Watch, part: &Condition) -> bool {
     let Condition::Exists(thing) = part else { return true };
     let shown = courses.showing(&watch.subject);
@@ -250,7 +254,16 @@ fn is_there(policy: &Policy, courses: &Courses<'_>, watch: &Watch, part: &Condit
     };
     let items = policy.items.iter().any(|(_, item)| made(&item.lines));
     let somewhere = items || policy.outcomes.iter().any(|(_, outcome)| made(&outcome.lines));
-    !somewhere || graphs.all(|graph| graph.net.things.binary_search(thing).is_ok())
+    let is_shown =
+        |graph: &StateGraph| graph.net.things.binary_search(thing).is_ok() && !graph.net.maybe.contains(thing);
+    !somewhere || graphs.all(|graph| is_shown(graph))
+}
+
+/// Returns whether somebody is named as holder wherever the subject of a rule can happen.
+fn is_held(courses: &Courses<'_>, watch: &Watch) -> bool {
+    let shown = courses.showing(&watch.subject);
+    let mut graphs = shown.iter().filter_map(|place| courses.graphs.get(*place));
+    graphs.all(|graph| graph.beside().is_none() && graph.net.holders.iter().all(|people| *people != People::Unstated))
 }
 
 fn all(condition: &Condition, fits: &dyn Fn(&Condition) -> bool) -> bool {

@@ -134,6 +134,7 @@ impl Line {
             Condition::Compare(path, comparison, number) => {
                 self.path(path).add(sign(*comparison)).add(number.value.to_string())
             }
+            Condition::HeldBy(path, _) => self.add("held by").path(path),
             Condition::Not(inner, _) => {
                 self.add("not").atom(inner);
                 self
@@ -194,7 +195,7 @@ fn sign(comparison: Comparison) -> &'static str {
 /// Where a condition begins in the source, brackets aside.
 fn start(condition: &Condition) -> u32 {
     match condition {
-        Condition::Unstated(span) | Condition::Not(_, span) => span.start,
+        Condition::Unstated(span) | Condition::Not(_, span) | Condition::HeldBy(_, span) => span.start,
         Condition::Quoted(text) => text.span.start,
         Condition::Holds(path) | Condition::Is(path, _) | Condition::Compare(path, ..) => path.span.start,
         Condition::And(atoms) | Condition::Or(atoms) => atoms.first().map_or(0, start),

@@ -4,7 +4,8 @@ use super::net::{Net, NodeKind};
 use super::state::State;
 use super::system::{Guide, System};
 use crate::model::{
-    Condition, Domain, Effect, EventId, FactId, ItemKind, Meaning, Moment, Point, Policy, ProcedureId, Question, Thing,
+    ActorId, Condition, Domain, Effect, EventId, FactId, ItemKind, Meaning, Moment, People, Point, Policy, ProcedureId,
+    Question, Thing,
 };
 use crate::syntax::ast::{Change, Comparison};
 
@@ -289,6 +290,7 @@ impl Asker<'_> {
             Condition::And(parts) => self.all(parts, state, fresh, false).map(|value| !value),
             Condition::Or(parts) => self.all(parts, state, fresh, true),
             Condition::Exists(thing) => self.exists(*thing, condition, state, fresh),
+            Condition::HeldBy(actor) => self.held_by(*actor, condition, state, fresh),
             _ => {
                 let Some(asked) = question(condition) else { return Ok(false) };
                 let Ok(index) = self.net.questions.binary_search(&asked) else { return Ok(false) };
@@ -336,6 +338,18 @@ impl Asker<'_> {
             Thing::Document(_) if !may_be => Ok(true),
             _ => given.map(|(_, answer)| *answer).ok_or_else(|| Open::Words(condition.clone())),
         }
+    }
+
+    /// A role holds for its team and service; where one of several holds, or nobody is named, either may be.
+    fn held_by(&self, actor: ActorId, condition: &Condition, state: &State, fresh: &Fresh) -> Result<bool, Open> {
+        let holders = self.net.holders.get(usize::from(state.holder)).map_or(Vec::new(), People::actors);
+        let mut held = holders.iter().map(|holder| self.policy.places_of(*holder).contains(&actor));
+        let first = held.next();
+        if let Some(first) = first.filter(|first| held.all(|next| next == *first)) {
+            return Ok(first);
+        }
+        let given = fresh.iter().find(|(asked, _)| *asked == Asked::Words(condition.clone()));
+        given.map(|(_, answer)| *answer).ok_or_else(|| Open::Words(condition.clone()))
     }
 
     /// Returns whether a class of answers makes a part of a condition true; classes count from one.

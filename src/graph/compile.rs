@@ -16,6 +16,7 @@ pub(super) fn compile(policy: &Policy, procedure: ProcedureId, beside: &[Net]) -
     compiler.net.note_items();
     let asked = super::beside::asked(policy, &compiler.net, beside);
     super::answers::collect(policy, procedure, &mut compiler.net, asked);
+    compiler.net.maybe = super::brought::brought(policy, procedure, &compiler.net);
     compiler.net
 }
 
@@ -34,6 +35,7 @@ pub(super) fn compile_beside(policy: &Policy, beside: ItemId) -> Net {
     compiler.net.first_holders = 1;
     compiler.net.note_items();
     super::answers::collect(policy, compiler.procedure, &mut compiler.net, Vec::new());
+    compiler.net.maybe = super::brought::brought(policy, compiler.procedure, &compiler.net);
     compiler.net
 }
 

@@ -107,11 +107,11 @@ impl System<'_> {
         state.position.len() < before
     }
 
-    /// A watcher stops its block and goes to its target.
-    pub(super) fn interrupt(&self, state: &mut State, watcher: NodeId, goal: Goal) {
+    /// A watcher stops its block, and goes to its target; returns whether open work beside the block was dropped.
+    pub(super) fn interrupt(&self, state: &mut State, watcher: NodeId, goal: Goal) -> bool {
         let container = self.net.node(watcher).container;
         state.position.retain(|node| !self.net.is_inside(*node, container));
-        self.go(state, Some(watcher), goal);
+        self.go(state, Some(watcher), goal)
     }
 
     /// A decision is overturned: all that went on because of it stops, the branches beside it and earlier disputes do not.

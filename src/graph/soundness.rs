@@ -142,7 +142,8 @@ impl StateGraph {
         })
     }
 
-    /// Lists the open work that an edge drops; a step that may be left undone is none, nor is a silence.
+    /// Lists the open work that an edge drops; a step that may be left undone is none, nor is a silence, nor what an
+    /// `at any time` or a limit stops because it stands in its block.
     pub fn unfinished(&self, edge: &Edge) -> Vec<NodeId> {
         let (Some(from), Some(to)) = (self.state(edge.from), self.state(edge.to)) else { return Vec::new() };
         let is_work = |node: &NodeId| {
@@ -150,8 +151,10 @@ impl StateGraph {
             let may_be_left = found.arms.iter().any(|arm| arm.kind == ArmKind::PassedOver && arm.guard.is_none());
             found.kind != NodeKind::Gap && !(found.kind == NodeKind::Pick && may_be_left)
         };
+        let watched = (!from.position.contains(&edge.node)).then(|| self.net.node(edge.node).container);
+        let is_stopped = |node: &NodeId| watched.is_some_and(|block| self.net.is_inside(*node, block));
         let dropped = from.position.iter().filter(|node| **node != edge.node && !to.position.contains(node));
-        dropped.filter(|node| edge.unfinished && is_work(node)).copied().collect()
+        dropped.filter(|node| edge.unfinished && is_work(node) && !is_stopped(node)).copied().collect()
     }
 
     /// Lists the items of the flow that no case opens or passes through.

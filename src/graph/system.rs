@@ -177,12 +177,8 @@ impl System<'_> {
                 self.overturn(&mut after, node, arm.goal);
                 false
             }
-            // What a limit stops when it passes is not left unfinished by anybody.
-            Some(source) => self.go(&mut after, Some(source), arm.goal) && arm.kind != ArmKind::Late,
-            None => {
-                self.interrupt(&mut after, node, arm.goal);
-                false
-            }
+            Some(source) => self.go(&mut after, Some(source), arm.goal),
+            None => self.interrupt(&mut after, node, arm.goal),
         };
         if let Some(beside) = arm.beside {
             self.go(&mut after, None, beside);

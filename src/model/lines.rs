@@ -154,6 +154,8 @@ pub enum Condition {
     Happened(Point),
     /// This exists, or was given.
     Exists(Thing),
+    /// Somebody holds the case, or somebody for them: a role for its team and service.
+    HeldBy(ActorId),
     /// Not so.
     Not(Box<Condition>),
     /// Each of these.

@@ -93,6 +93,7 @@ impl Policy {
             }
             Condition::Happened(point) => self.point_words(*point, inside),
             Condition::Exists(thing) => self.thing_words(*thing).to_owned(),
+            Condition::HeldBy(actor) => format!("held by {}", self.actors[*actor].named.name),
             Condition::Not(inner) => format!("not {}", self.atom_words(inner, inside)),
             Condition::And(parts) => self.joined(parts, " and ", inside),
             Condition::Or(parts) => self.joined(parts, " or ", inside),

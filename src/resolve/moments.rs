@@ -6,6 +6,7 @@ use super::names::{Entity, Kind, dotted, nearest};
 use super::scope::{Place, ScopeId};
 use crate::calendar::Length;
 use crate::model::{ActorId, Condition, Domain, FactId, Limit, LimitKind, People, Point, Target, Thing};
+use crate::source::Span;
 use crate::syntax::ast::{self, Stated};
 
 /// Makes a length of the one clock.
@@ -158,6 +159,7 @@ impl Resolver<'_> {
             ast::Condition::Unstated(_) => Condition::Unstated,
             ast::Condition::Quoted(text) => Condition::Quoted(text.value.clone()),
             ast::Condition::Holds(path) => return self.holds(scope, path),
+            ast::Condition::HeldBy(path, span) => return self.held_by(path, *span),
             ast::Condition::Is(path, value) => return self.is(scope, path, value),
             ast::Condition::Compare(path, comparison, number) => {
                 let fact = self.fact(scope, path)?;
@@ -209,6 +211,19 @@ impl Resolver<'_> {
             Entity::Event(id) => Some(Condition::Happened(Point::Event(id))),
             Entity::Document(id) => Some(Condition::Exists(Thing::Document(id))),
             Entity::Consent(id) => Some(Condition::Exists(Thing::Consent(id))),
+            _ => None,
+        }
+    }
+
+    /// Who holds a case is asked by rules only: a procedure says it.
+    fn held_by(&mut self, path: &ast::Path, span: Span) -> Option<Condition> {
+        if !self.in_rule {
+            let message = "only a rule asks who holds the case".to_owned();
+            self.wrong_kind(span, message, "ask what has happened, or what is true of the case");
+            return None;
+        }
+        match self.find(path, &[Kind::Actor])? {
+            Entity::Actor(id) => Some(Condition::HeldBy(id)),
             _ => None,
         }
     }

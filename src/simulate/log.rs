@@ -142,7 +142,8 @@ impl Known<'_> {
     pub fn holds(&self, condition: &Condition, now: Instant, things: &dyn Fn(Thing) -> Option<bool>) -> Option<bool> {
         let holds = |inner: &Condition| self.holds(inner, now, things);
         match condition {
-            Condition::Unstated => None,
+            // Rules alone ask who holds a case.
+            Condition::Unstated | Condition::HeldBy(_) => None,
             Condition::Quoted(words) => self.scenario.words.get(words).copied(),
             Condition::Fact(fact) => self.fact(*fact, now).map(|value| value == Value::Truth(true)),
             Condition::FactIs(fact, number) => self.fact(*fact, now).map(|value| value == Value::OneOf(*number)),

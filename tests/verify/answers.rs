@@ -217,6 +217,7 @@ impl<'p> Asking<'p> {
                 known(Memory::Last(*item)) as usize == number + 1
             }
             Condition::Happened(point) => known(Memory::Happened(*point)) == 1,
+            Condition::HeldBy(_) => unreachable!("rules alone ask who holds a case, and none is written here"),
             Condition::Exists(thing) => match case.passing.get(&Passing::Given(*thing)) {
                 Some(given) => *given == 1,
                 None => self.exists(&case.state, *thing),

@@ -75,13 +75,35 @@ fn unfinished(policy: &Policy, walks: &[Graph]) -> BTreeSet<Span> {
             let (Some(item), true) = (item, unfinished) else { continue };
             let after = &walk.labels[*to].0;
             let dropped = walk.labels[*from].0.iter().filter(|open| open.0 != Some(*item) && !after.contains(open));
-            if dropped.filter_map(|(open, place)| Some(((*open)?, *place))).any(|(open, place)| is_work(open, place)) {
+            let dropped = dropped.filter_map(|(open, place)| Some(((*open)?, *place)));
+            if dropped.into_iter().any(|(open, place)| is_work(open, place) && !stops_it(policy, (*item, *what), open))
+            {
                 let outcome = outcome(*what).map(|outcome| policy.outcomes[outcome].named.span);
-                found.insert(outcome.unwrap_or(policy.items[*item].named.span));
+                let late = policy.items[*item].lines.late.first().filter(|_| *what == What::Late);
+                found.insert(outcome.or(late.map(|line| line.span)).unwrap_or(policy.items[*item].named.span));
             }
         }
     }
     found
+}
+
+/// Returns whether an `at any time`, or the limit of a block, stops an item because that stands in the block, or is part
+/// of a dispute about a decision there.
+fn stops_it(policy: &Policy, (item, what): (ItemId, What), open: ItemId) -> bool {
+    let block = match what {
+        What::Stopped => policy.items[item].parent,
+        What::Late => Some(item),
+        _ => return false,
+    };
+    let is_inside = |item: ItemId| {
+        let mut around = std::iter::successors(Some(item), |inner| policy.items[*inner].parent);
+        block.is_none_or(|block| around.any(|outer| outer == block))
+    };
+    let raised = policy.items[open].procedure;
+    let disputed = |(decision, _): (ItemId, _)| {
+        policy.procedures[raised].escalation && policy.disputes(decision, None).contains(&raised) && is_inside(decision)
+    };
+    is_inside(open) || policy.items.iter().any(disputed)
 }
 
 /// Lists the items behind which the document stops because it says nothing.

@@ -51,10 +51,10 @@ impl Walker<'_> {
             stopped.tree = Tree::Leaf(spot, Place::Open);
         }
         for way in lines.late.iter().flat_map(|line| ways(&line.value)) {
-            for (to, _) in self.go(stopped.clone(), spot, way) {
+            for (to, unfinished) in self.go(stopped.clone(), spot, way) {
                 let raised = |block: &Spot| block.dispute.is_some_and(|(decision, ..)| decision == block.item);
                 let item = block.filter(|block| !raised(block)).map(|block| block.item);
-                moves.push(Move { item, what: What::Late, unfinished: false, is_watcher: true, to });
+                moves.push(Move { item, what: What::Late, unfinished, is_watcher: true, to });
             }
         }
         for item in items {
@@ -68,8 +68,8 @@ impl Walker<'_> {
                 for came in self.comes(&case.state, moment) {
                     for way in ways(target) {
                         let (item, watcher) = (Some(*item), Spot { item: *item, dispute });
-                        for (to, _) in self.stop(came.clone(), spot, watcher, way) {
-                            moves.push(Move { item, what: What::Stopped, unfinished: false, is_watcher: true, to });
+                        for (to, unfinished) in self.stop(came.clone(), spot, watcher, way) {
+                            moves.push(Move { item, what: What::Stopped, unfinished, is_watcher: true, to });
                         }
                     }
                 }

@@ -185,7 +185,7 @@ impl<'p> Walker<'p> {
                 }
                 let here = matches!(&item.kind, ItemKind::Wait(moment) if self.has_come(state, moment));
                 for way in item.lines.late.iter().flat_map(|line| ways(&line.value)).filter(|_| !here) {
-                    add(What::Late, stopped(self.go(state.clone(), spot, way)));
+                    add(What::Late, self.go(state.clone(), spot, way));
                 }
             }
             Place::Disputable(outcome) => self.disputable(state, spot, outcome, &mut add),
@@ -287,10 +287,6 @@ impl<'p> Walker<'p> {
             }
         }
     }
-}
-
-pub(super) fn stopped(reached: Reached) -> Reached {
-    reached.into_iter().map(|(state, _)| (state, false)).collect()
 }
 
 pub(super) fn ways(target: &Target) -> Vec<Way> {

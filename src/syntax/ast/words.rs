@@ -142,6 +142,8 @@ pub enum Condition {
     Is(Path, Name),
     /// `age >= 16`.
     Compare(Path, Comparison, Number),
+    /// `held by R`.
+    HeldBy(Path, Span),
     /// `not …`.
     Not(Box<Condition>, Span),
     /// Each of these.

@@ -73,7 +73,7 @@ pub(super) fn phrase(expected: Rule) -> Phrase {
         Rule::unit => Phrase::Needed("a unit such as `working days`"),
         Rule::length => Phrase::Needed("a length such as `2 working days`"),
         Rule::thing => Phrase::Needed("a text in quotes or the name of a document"),
-        Rule::condition | Rule::atom | Rule::negation | Rule::answer | Rule::compare => Phrase::Needed("a condition"),
+        Rule::condition | Rule::atom | Rule::negation | Rule::holding | Rule::answer | Rule::compare => Phrase::Needed("a condition"),
         Rule::string | Rule::quote => Phrase::Needed("a text in quotes"),
         Rule::limit => Phrase::Needed("a limit such as `within 2 working days`"),
         Rule::within => Phrase::Needed("`within` and a length"),

@@ -23,6 +23,10 @@ impl Lower<'_> {
             Rule::unstated => Condition::Unstated(self.span(&chosen)),
             Rule::negation => self.negation(&chosen),
             Rule::string => Condition::Quoted(self.string(chosen)),
+            Rule::holding => {
+                let span = self.span(&chosen);
+                Condition::HeldBy(self.path(Parts::of(&chosen).need(Rule::path)), span)
+            }
             Rule::compare => self.compare(&chosen),
             Rule::answer => self.answer(&chosen),
             Rule::path => Condition::Holds(self.path(chosen)),

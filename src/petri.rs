@@ -62,6 +62,8 @@ pub struct Transition {
     pub at_most: Vec<(PlaceId, u32)>,
     /// The places that it empties after taking its inputs and before putting its outputs.
     pub resets: Vec<PlaceId>,
+    /// Whether no case need do it, though a model shows where it stands.
+    pub is_optional: bool,
     /// Where the model says so.
     pub span: Option<Span>,
 }
@@ -79,6 +81,11 @@ impl Transition {
     /// Returns whether no model shows it: it has no name and no place, only routes, and need not happen in any case.
     pub fn is_unseen(&self) -> bool {
         self.name.is_empty() && self.title.is_none() && self.span.is_none()
+    }
+
+    /// Returns whether it is a fault where no case ever does it.
+    pub fn has_to_happen(&self) -> bool {
+        !self.is_optional && !self.is_unseen()
     }
 }
 

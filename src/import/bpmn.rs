@@ -14,6 +14,7 @@ mod reader;
 mod references;
 mod route;
 mod scopes;
+mod waiting;
 mod xml;
 
 use std::collections::BTreeSet;

@@ -38,7 +38,7 @@ pub(super) fn decide(net: &Net) -> Option<Decision> {
         Decision::Unsound("a part of it lies on no way from its beginning to its end")
     };
     // What no model shows need not happen, so that a net can be sound without being live.
-    let is_exact = is_exact && !net.transitions.iter().any(Transition::is_unseen);
+    let is_exact = is_exact && net.transitions.iter().all(Transition::has_to_happen);
     (is_exact || decision == Decision::Sound).then_some(decision)
 }
 

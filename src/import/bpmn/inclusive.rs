@@ -2,8 +2,8 @@
 //!
 //! A join is understood where every way to it passes one node (its nearest dominator) and where what lies between
 //! has no loop but those that are left in one place. There every flow gets a token once: a live one where the case
-//! goes, a dead one where it does not (dead-path elimination), so that a join waits for one of either from each. For
-//! any other join no meaning is made up: it is listed as unmatched.
+//! goes, a dead one where it does not (dead-path elimination), so that a join waits for one of either from each. A
+//! scope with any other join is open: there `waiting` asks where all of its tokens are.
 //!
 //! The dominators are those of Cooper, Harvey and Kennedy, "A simple, fast dominance algorithm" (2001).
 
@@ -26,8 +26,8 @@ pub(super) struct Regions {
     pub tracked: BTreeSet<FlowId>,
     /// The flows that each join waits for.
     pub joins: BTreeMap<NodeId, Vec<FlowId>>,
-    /// The joins that are not understood.
-    pub unmatched: Vec<NodeId>,
+    /// Whether some join is of another kind, so that nothing is tracked.
+    pub is_open: bool,
     /// The nodes of each loop between a join and where its ways begin.
     loops: Vec<BTreeSet<NodeId>>,
 }
@@ -52,7 +52,7 @@ impl Regions {
                     regions.joins.insert(join, region.joined);
                     regions.loops.extend(region.loops);
                 }
-                None => regions.unmatched.push(join),
+                None => return Regions { is_open: true, ..Regions::default() },
             }
         }
         regions
@@ -137,8 +137,18 @@ impl<'m> Shape<'m> {
             return None;
         }
         let after = self.reached(begin, end, petgraph::Direction::Outgoing);
+        let comes_back = |node: &NodeIndex| self.graph.neighbors(*node).any(|next| next == begin);
+        if after.iter().chain([&begin]).any(comes_back) {
+            // The next round could begin before the tokens of this one have come to the join.
+            return None;
+        }
+        let behind = self.reached(end, begin, petgraph::Direction::Outgoing);
         let before = self.reached(end, begin, petgraph::Direction::Incoming);
         let between: BTreeSet<NodeIndex> = after.intersection(&before).copied().collect();
+        if !between.is_disjoint(&behind) {
+            // A case that has left the join would come to the middle of what lies before it.
+            return None;
+        }
         let mut tracked = Vec::new();
         for node in between.iter().chain([&begin]) {
             let node = self.model.node(*self.graph.node_weight(*node)?);

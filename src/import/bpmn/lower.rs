@@ -33,6 +33,8 @@ pub(super) struct Instance {
     pub repeated: BTreeSet<PlaceId>,
     /// Where an event may come as long as it is under way.
     pub idle: BTreeSet<PlaceId>,
+    /// What its nodes wait for while they are done: the place that is left when they are, and those of the waiting.
+    pub may_come: BTreeMap<NodeId, (PlaceId, Vec<PlaceId>)>,
     /// The instances directly within it.
     pub inner: Vec<usize>,
     /// Its places that are empty once it is done, where no one token says so.
@@ -72,6 +74,8 @@ pub(super) struct Lowering<'m> {
     wakes: BTreeMap<ScopeId, std::rc::Rc<Wake>>,
     /// How many more elements may be lowered where they are called.
     pub room: usize,
+    /// How many more places inclusive joins may ask for.
+    pub questions: usize,
 }
 
 /// A transition to be.
@@ -106,6 +110,7 @@ impl<'m> Lowering<'m> {
             regions: BTreeMap::new(),
             wakes: BTreeMap::new(),
             room: (*room).min(MAX_NODES),
+            questions: super::waiting::MOST_ASKED,
         };
         lowering.post(exchange);
         for process in &exchange.processes {

@@ -7,8 +7,10 @@
 mod cover;
 mod explore;
 mod markings;
+mod parts;
 mod rank;
 mod reduce;
+mod shrink;
 mod soundness;
 mod stories;
 mod structure;
@@ -39,6 +41,8 @@ pub struct Place {
     pub is_final: bool,
     /// Whether a second token here is work left undone, though no case ends here.
     pub is_single: bool,
+    /// Whether more may come here, though a case ends here too.
+    pub may_repeat: bool,
     /// Whether tokens may stay here when a case has ended, as messages that nobody reads.
     pub may_stay: bool,
     /// Where the model says so.
@@ -98,6 +102,12 @@ impl Net {
     /// Returns a transition, none for a number that is not of this net.
     pub fn transition(&self, id: TransitionId) -> Option<&Transition> {
         self.transitions.get(id.0 as usize)
+    }
+
+    /// Returns whether a case ends in one place, so that nothing may lie anywhere when it comes there.
+    pub fn ends_alone(&self) -> bool {
+        let mut ends = self.places.iter().filter(|place| place.is_final);
+        ends.next().is_some_and(|end| !end.may_repeat) && ends.next().is_none()
     }
 
     /// Lists the transitions with their numbers.

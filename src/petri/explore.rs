@@ -12,8 +12,6 @@ use super::{Fault, FaultKind, Net, Node, PlaceId, Transition, TransitionId};
 use crate::graph::StateId;
 use crate::graph::space::{self, Space};
 
-/// How many markings a first, short exploration looks at, so that a net without bound is found early.
-const FIRST_LOOK: usize = 2_000;
 /// How many markings are compared with those before them.
 const COMPARED: usize = 20_000;
 /// How many words of markings are compared so.
@@ -35,27 +33,21 @@ pub(super) struct Explored {
 
 /// Explores a net up to so many markings.
 pub(super) fn explore(net: &Net, max_states: usize) -> Explored {
-    let mut looks = vec![FIRST_LOOK.min(max_states), max_states];
-    looks.dedup();
+    explore_part(net, net.ends_alone(), max_states)
+}
+
+/// Explores a net, or a part of one that has several final places, up to so many markings.
+pub(super) fn explore_part(net: &Net, ends_alone: bool, max_states: usize) -> Explored {
     let mut cells = Cells::Bits;
-    let ends_alone = net.places.iter().filter(|place| place.is_final).take(2).count() == 1;
-    let mut result = Explored { markings: 0, faults: Vec::new(), complete: false };
-    for most in looks {
-        let found = loop {
-            let mut system = Markings::new(net, cells);
-            let room = MOST_WORDS / cells.words(net.places.len()).max(1);
-            let space = space::explore(&mut system, most.min(room.max(1)));
-            if !system.overflow || cells == Cells::Bytes {
-                break Look { net, system, space, ends_alone };
-            }
-            cells = Cells::Bytes;
-        };
-        result = found.judge();
-        if result.complete || result.faults.iter().any(|fault| fault.kind == FaultKind::Unbounded) {
-            break;
+    loop {
+        let mut system = Markings::new(net, cells);
+        let room = MOST_WORDS / cells.words(net.places.len()).max(1);
+        let space = space::explore(&mut system, max_states.min(room.max(1)));
+        if !system.overflow || cells == Cells::Bytes {
+            return Look { net, system, space, ends_alone }.judge();
         }
+        cells = Cells::Bytes;
     }
-    result
 }
 
 /// One exploration, to be judged.

@@ -165,7 +165,8 @@ impl Drawing {
         let into = self.into(join);
         let leads = |from: Vec<usize>| {
             let along = self.along(from, join);
-            let reaches = |full: bool| into.iter().any(|flow| along.contains(flow) && (tokens.flows[*flow] > 0) == full);
+            let reaches =
+                |full: bool| into.iter().any(|flow| along.contains(flow) && (tokens.flows[*flow] > 0) == full);
             !reaches(false) || reaches(true)
         };
         let on_flows = (0..self.flows.len()).filter(|flow| tokens.flows[*flow] > 0).all(|flow| leads(vec![flow]));
@@ -305,7 +306,8 @@ impl Drawing {
         }
         let again = self.comes_again();
         let is_open = |tokens: &Tokens| tokens.flows.iter().chain(&tokens.within).any(|count| *count > 0);
-        let proper = states.iter().all(|tokens| tokens.ended.iter().all(|(end, count)| *count < 2 || again.contains(end)));
+        let proper =
+            states.iter().all(|tokens| tokens.ended.iter().all(|(end, count)| *count < 2 || again.contains(end)));
         let mut completes: Vec<bool> = states.iter().map(|tokens| !is_open(tokens)).collect();
         let mut queue: VecDeque<usize> = (0..states.len()).filter(|at| completes[*at]).collect();
         while let Some(at) = queue.pop_front() {

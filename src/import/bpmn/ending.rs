@@ -28,6 +28,7 @@ impl Lowering<'_> {
         let last = flow.map_or(id, |flow| self.model.flow(flow).source);
         if scope.is_some_and(|scope| self.wake(scope).reached.contains(&last)) {
             self.instance_mut(here).repeated.insert(place);
+            self.change(place, |place| place.may_repeat = true);
         }
         place
     }

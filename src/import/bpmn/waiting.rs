@@ -112,8 +112,7 @@ impl Lowering<'_> {
         match inner.filter(|inner| inner.active.is_some()) {
             None => all.collect(),
             Some(inner) => {
-                let is_edge =
-                    |place: &PlaceId| !inner.places.contains(&place.0) || inner.watched.contains(&place.0);
+                let is_edge = |place: &PlaceId| !inner.places.contains(&place.0) || inner.watched.contains(&place.0);
                 all.filter(is_edge).chain(inner.active).chain(inner.done).collect()
             }
         }

@@ -2,6 +2,7 @@
 
 use super::lower::{Lowering, Move};
 use super::model::{FlowId, Kind, NodeId, ScopeId, Trigger};
+use super::signals::Receiver;
 use crate::petri::PlaceId;
 
 /// Who answers what is thrown.
@@ -42,6 +43,18 @@ impl Lowering<'_> {
                 Trigger::Link(_) => self.link(here, id, entry),
                 Trigger::Terminate | Trigger::Cancel | Trigger::Error(_) | Trigger::Escalation(_) => {
                     self.raise(here, id, entry, &name);
+                }
+                Trigger::Signal(_) if self.is_broadcast(trigger) => {
+                    let ready = self.place(format!("{name} ready"), Some(node.span));
+                    self.happen(here, id, entry, &[ready]);
+                    let next = match ends {
+                        true => self.end_of(here, id, (&name, flow)),
+                        false => self.place(format!("{name} thrown"), None),
+                    };
+                    self.cast((here, id), ready, next);
+                    if !ends {
+                        self.go(here, id, &[next], None);
+                    }
                 }
                 _ if ends => {
                     let end = self.end_of(here, id, (&name, flow));
@@ -155,6 +168,10 @@ impl Lowering<'_> {
             }
             let mut outputs = vec![self.at(here, boundary)];
             outputs.extend(self.dead_beside(here, id, boundary));
+            if self.waits_for_signal(boundary) {
+                self.receive(boundary, Receiver { here, from: active, to: outputs, stops: Some(made) });
+                continue;
+            }
             let inputs: Vec<PlaceId> = [active].into_iter().chain(self.received(boundary)).collect();
             let event = self.model.node(boundary);
             let stop = self.silent((format!("{} stops", event.id), event.span), &inputs, &outputs);
@@ -179,8 +196,9 @@ impl Lowering<'_> {
             return at;
         }
         let is_open = self.instance(here).scope.is_some_and(|scope| self.regions(scope).is_open);
-        let (late, early): (Vec<NodeId>, Vec<NodeId>) =
-            watching.into_iter().partition(|boundary| is_open || self.received(*boundary).is_some());
+        let (late, early): (Vec<NodeId>, Vec<NodeId>) = watching
+            .into_iter()
+            .partition(|event| is_open || self.received(*event).is_some() || self.waits_for_signal(*event));
         let at = early.into_iter().fold(at, |at, boundary| self.decide(here, boundary, at));
         if late.is_empty() { at } else { self.expect(here, id, at, (&late, made)) }
     }
@@ -219,8 +237,12 @@ impl Lowering<'_> {
             let waits = self.place(format!("{} may come", event.id), Some(event.span));
             outputs.push(waits);
             let begins = self.at(here, *boundary);
-            let inputs: Vec<PlaceId> = [waits].into_iter().chain(self.received(*boundary)).collect();
-            self.silent((format!("{} comes", event.id), event.span), &inputs, &[begins]);
+            if self.waits_for_signal(*boundary) {
+                self.receive(*boundary, Receiver { here, from: waits, to: vec![begins], stops: None });
+            } else {
+                let inputs: Vec<PlaceId> = [waits].into_iter().chain(self.received(*boundary)).collect();
+                self.silent((format!("{} comes", event.id), event.span), &inputs, &[begins]);
+            }
             if dead.is_empty() {
                 ending.push(waits);
             } else {
@@ -264,7 +286,13 @@ impl Lowering<'_> {
             beside.push(waits);
             let message = self.model.scope(inner).nodes.iter().find_map(|node| self.received(*node));
             let inputs: Vec<PlaceId> = [waits].into_iter().chain(message).collect();
-            if stops {
+            let signal = self.model.scope(inner).nodes.iter().find(|node| self.waits_for_signal(**node)).copied();
+            let is_start = |node: &NodeId| matches!(self.model.node(*node).kind, Kind::Start(..));
+            if let Some(start) = signal.filter(is_start) {
+                let again = self.instance(here).active.filter(|_| stops);
+                let to = [begins].into_iter().chain(again).collect();
+                self.receive(start, Receiver { here, from: waits, to, stops: stops.then_some(here) });
+            } else if stops {
                 let outputs: Vec<PlaceId> = [begins].into_iter().chain(self.instance(here).active).collect();
                 let stop = self.silent((format!("{} comes", node.id), node.span), &inputs, &outputs);
                 self.stops.push((stop, here));

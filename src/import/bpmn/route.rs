@@ -37,7 +37,13 @@ impl Lowering<'_> {
             return;
         }
         let ways = match node.kind {
-            Kind::Exclusive | Kind::EventBased { all: false, .. } => self.exclusive(node),
+            Kind::Exclusive => self.exclusive(node),
+            Kind::EventBased { all: false, .. } => {
+                let mut ways = self.exclusive(node);
+                // A signal takes the token on itself.
+                ways.retain(|way| !way.taken.iter().any(|flow| self.waits_for_signal(self.model.flow(*flow).target)));
+                ways
+            }
             _ => {
                 let choice = self.choice(node);
                 if choice.optional.len() > AT_ONCE {

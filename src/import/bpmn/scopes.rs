@@ -2,6 +2,7 @@
 
 use super::lower::{Instance, Lowering};
 use super::model::{Kind, NodeId, ScopeId};
+use super::signals::Receiver;
 use super::waiting::Made;
 use crate::petri::PlaceId;
 
@@ -187,6 +188,10 @@ impl Lowering<'_> {
             let messages = messages.into_iter().filter(|_| host.is_none());
             let inputs: Vec<PlaceId> = messages.chain([source]).collect();
             outputs.extend(inputs.iter().filter(|place| **place != source));
+            if let (Some(start), None) = (together.iter().find(|node| self.waits_for_signal(**node)), host) {
+                self.receive(*start, Receiver { here, from: source, to: outputs, stops: None });
+                continue;
+            }
             let span = together.first().map_or(found.span, |node| self.model.node(*node).span);
             self.silent((format!("{} begins", found.id), span), &inputs, &outputs);
         }

@@ -7,8 +7,10 @@
 mod cover;
 mod explore;
 mod markings;
+mod parts;
 mod rank;
 mod reduce;
+mod shrink;
 mod soundness;
 mod stories;
 mod structure;
@@ -39,6 +41,8 @@ pub struct Place {
     pub is_final: bool,
     /// Whether a second token here is work left undone, though no case ends here.
     pub is_single: bool,
+    /// Whether more may come here, though a case ends here too.
+    pub may_repeat: bool,
     /// Whether tokens may stay here when a case has ended, as messages that nobody reads.
     pub may_stay: bool,
     /// Where the model says so.
@@ -62,6 +66,8 @@ pub struct Transition {
     pub at_most: Vec<(PlaceId, u32)>,
     /// The places that it empties after taking its inputs and before putting its outputs.
     pub resets: Vec<PlaceId>,
+    /// Whether no case need do it, though a model shows where it stands.
+    pub is_optional: bool,
     /// Where the model says so.
     pub span: Option<Span>,
 }
@@ -80,6 +86,11 @@ impl Transition {
     pub fn is_unseen(&self) -> bool {
         self.name.is_empty() && self.title.is_none() && self.span.is_none()
     }
+
+    /// Returns whether it is a fault where no case ever does it.
+    pub fn has_to_happen(&self) -> bool {
+        !self.is_optional && !self.is_unseen()
+    }
 }
 
 impl Net {
@@ -91,6 +102,12 @@ impl Net {
     /// Returns a transition, none for a number that is not of this net.
     pub fn transition(&self, id: TransitionId) -> Option<&Transition> {
         self.transitions.get(id.0 as usize)
+    }
+
+    /// Returns whether a case ends in one place, so that nothing may lie anywhere when it comes there.
+    pub fn ends_alone(&self) -> bool {
+        let mut ends = self.places.iter().filter(|place| place.is_final);
+        ends.next().is_some_and(|end| !end.may_repeat) && ends.next().is_none()
     }
 
     /// Lists the transitions with their numbers.

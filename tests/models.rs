@@ -2,4 +2,5 @@
 
 mod foreign;
 mod hostile;
+mod inclusive;
 mod plain;

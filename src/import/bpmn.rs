@@ -8,12 +8,15 @@ mod ending;
 mod events;
 mod inclusive;
 mod lower;
+mod meeting;
 mod messages;
 mod model;
 mod reader;
 mod references;
 mod route;
 mod scopes;
+mod signals;
+mod waiting;
 mod xml;
 
 use std::collections::BTreeSet;
@@ -85,10 +88,11 @@ fn together(model: &Model, exchange: &Exchange, all: &[ScopeId], room: &mut usiz
     let (last, others) = names.split_last().map_or(("", Vec::new()), |(last, others)| (last.as_str(), others.to_vec()));
     let first = exchange.processes.first().map(|id| model.scope(*id).span);
     let span = first.unwrap_or_else(|| unreachable!("an exchange is between pools"));
+    let counts = [(names.len(), "pool"), (exchange.followed.len(), "message")];
     Imported {
         name: format!("{} and {last} together", others.join(", ")),
         span,
-        counts: vec![(names.len(), "pool"), (exchange.followed.len(), "message")],
+        counts: counts.into_iter().filter(|(number, _)| *number > 0).collect(),
         net: Lowering::of(model, exchange, room).net,
         assumed: Vec::new(),
         unread: Vec::new(),

@@ -12,8 +12,6 @@ use super::{Fault, FaultKind, Net, Node, PlaceId, Transition, TransitionId};
 use crate::graph::StateId;
 use crate::graph::space::{self, Space};
 
-/// How many markings a first, short exploration looks at, so that a net without bound is found early.
-const FIRST_LOOK: usize = 2_000;
 /// How many markings are compared with those before them.
 const COMPARED: usize = 20_000;
 /// How many words of markings are compared so.
@@ -35,26 +33,21 @@ pub(super) struct Explored {
 
 /// Explores a net up to so many markings.
 pub(super) fn explore(net: &Net, max_states: usize) -> Explored {
-    let mut looks = vec![FIRST_LOOK.min(max_states), max_states];
-    looks.dedup();
+    explore_part(net, net.ends_alone(), max_states)
+}
+
+/// Explores a net, or a part of one that has several final places, up to so many markings.
+pub(super) fn explore_part(net: &Net, ends_alone: bool, max_states: usize) -> Explored {
     let mut cells = Cells::Bits;
-    let mut result = Explored { markings: 0, faults: Vec::new(), complete: false };
-    for most in looks {
-        let found = loop {
-            let mut system = Markings::new(net, cells);
-            let room = MOST_WORDS / cells.words(net.places.len()).max(1);
-            let space = space::explore(&mut system, most.min(room.max(1)));
-            if !system.overflow || cells == Cells::Bytes {
-                break Look { net, system, space };
-            }
-            cells = Cells::Bytes;
-        };
-        result = found.judge();
-        if result.complete || result.faults.iter().any(|fault| fault.kind == FaultKind::Unbounded) {
-            break;
+    loop {
+        let mut system = Markings::new(net, cells);
+        let room = MOST_WORDS / cells.words(net.places.len()).max(1);
+        let space = space::explore(&mut system, max_states.min(room.max(1)));
+        if !system.overflow || cells == Cells::Bytes {
+            return Look { net, system, space, ends_alone }.judge();
         }
+        cells = Cells::Bytes;
     }
-    result
 }
 
 /// One exploration, to be judged.
@@ -62,6 +55,8 @@ struct Look<'a> {
     net: &'a Net,
     system: Markings<'a>,
     space: Space,
+    /// Whether there is one final place.
+    ends_alone: bool,
 }
 
 impl Look<'_> {
@@ -97,13 +92,14 @@ impl Look<'_> {
         self.net.places.get(place).is_some_and(|place| place.is_final || place.is_single)
     }
 
-    fn marked(&self, state: &[u64]) -> Vec<(usize, u64)> {
-        self.system.cells.marked(state).collect()
+    /// Lists the tokens that may not stay when a case has ended.
+    fn marked<'s>(&'s self, state: &'s [u64]) -> impl Iterator<Item = (usize, u64)> + 's {
+        self.system.cells.marked(state).filter(|(place, _)| !self.may_stay(*place))
     }
 
     /// Returns whether every token lies in a final place, and there is one.
     fn is_complete(&self, state: &[u64]) -> bool {
-        let mut marked = self.system.cells.marked(state).filter(|(place, _)| !self.may_stay(*place)).peekable();
+        let mut marked = self.marked(state).peekable();
         marked.peek().is_some() && marked.all(|(place, _)| self.is_final(place))
     }
 
@@ -112,18 +108,22 @@ impl Look<'_> {
     /// With one final place nothing may lie beside the one token there; with several, each holds one at most. So does
     /// an end within the case.
     fn is_improper(&self, state: &[u64]) -> bool {
-        let alone = self.net.places.iter().filter(|place| place.is_final).take(2).count() == 1;
-        let marked = self.marked(state);
-        let ended = marked.iter().any(|(place, _)| self.is_final(*place));
-        let twice = marked.iter().any(|(place, tokens)| *tokens > 1 && self.is_end(*place));
-        twice || (alone && ended && marked.len() > 1)
+        let (mut ended, mut count) = (false, 0);
+        for (place, tokens) in self.marked(state) {
+            if tokens > 1 && self.is_end(place) {
+                return true;
+            }
+            ended |= self.is_final(place);
+            count += 1;
+        }
+        self.ends_alone && ended && count > 1
     }
 
     /// Finds what is left over at each end: the shortest story to each, since what follows from it is no second fault.
     fn unfinished(&self) -> Vec<Fault> {
         let mut found: BTreeMap<usize, Fault> = BTreeMap::new();
         for (id, state) in self.space.states().filter(|(_, state)| self.is_improper(state)) {
-            let marked = self.marked(state);
+            let marked: Vec<(usize, u64)> = self.marked(state).collect();
             let twice = marked.iter().find(|(place, tokens)| *tokens > 1 && self.is_end(*place));
             let Some((end, _)) = twice.or(marked.iter().find(|(place, _)| self.is_final(*place))) else { continue };
             if found.len() == SHOWN || found.contains_key(end) {
@@ -148,8 +148,7 @@ impl Look<'_> {
             if is_over || !self.system.enabled(state).is_empty() {
                 continue;
             }
-            let open = |place: &usize| !self.is_final(*place) && !self.may_stay(*place);
-            let left = self.marked(state).into_iter().map(|(place, _)| place).filter(open);
+            let left = self.marked(state).map(|(place, _)| place).filter(|place| !self.is_final(*place));
             let left: Vec<PlaceId> = left.map(number).collect();
             let (kind, at) = match self.waiting(state) {
                 Some(waiting) => (FaultKind::Deadlock, Some(Node::Transition(waiting))),
@@ -215,7 +214,7 @@ impl Look<'_> {
             }
         }
         let is = |list: &[bool], place: PlaceId| list.get(place.0 as usize).copied().unwrap_or(false);
-        let is_dead = |found: &((_, &Transition), &bool)| !*found.1 && !found.0.1.is_unseen();
+        let is_dead = |found: &((_, &Transition), &bool)| !*found.1 && found.0.1.has_to_happen();
         let dead = || self.net.transition_ids().zip(&fires).filter(is_dead).map(|(dead, _)| dead);
         let is_known = |id: TransitionId| others.iter().any(|fault| fault.at == Some(Node::Transition(id)));
         let begins =

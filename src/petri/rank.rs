@@ -3,37 +3,36 @@
 //! A minor that is not zero is at most the product of the lengths of its rows (Hadamard), so that it cannot be divided
 //! by primes whose product is greater: the greatest rank modulo so many primes is the rank.
 
+use std::collections::BTreeMap;
+
 use super::reduce::Graph;
 
-/// How many steps of elimination are done before the rank is left undecided.
-const MOST_STEPS: u128 = 4_000_000_000;
+/// How many entries are changed in all eliminations together before the rank is left undecided.
+const MOST_STEPS: usize = 400_000_000;
+
+/// The entries of a row that are not zero, by their columns in ascending order.
+type Row<T> = Vec<(u32, T)>;
 
 /// Returns the rank of the incidence matrix; none where it is too large to be worth it.
 pub(super) fn rank(graph: &Graph) -> Option<usize> {
-    let columns: Vec<u32> = graph.nodes().filter(|(_, node)| !node.is_place).map(|(index, _)| index).collect();
-    let mut rows: Vec<Vec<i64>> = Vec::new();
-    let places: Vec<_> = graph.nodes().filter(|(_, node)| node.is_place).collect();
-    let (height, width) = (places.len() as u128, columns.len() as u128);
-    let steps = height * width * height.min(width);
-    if steps > MOST_STEPS {
-        return None;
+    let mut rows: Vec<Row<i64>> = Vec::new();
+    for (_, place) in graph.nodes().filter(|(_, node)| node.is_place) {
+        let filled = place.pre.difference(&place.post).map(|index| (*index, 1));
+        let mut row: Row<i64> = filled.chain(place.post.difference(&place.pre).map(|index| (*index, -1))).collect();
+        row.sort_unstable();
+        rows.push(row);
     }
-    for (_, place) in places {
-        let entry = |index: &u32| i64::from(place.pre.contains(index)) - i64::from(place.post.contains(index));
-        rows.push(columns.iter().map(entry).collect());
-    }
-    let bits: u32 = rows.iter().map(|row| length_bits(row)).sum();
-    let needed = bits as usize / 60 + 1;
-    if steps * needed as u128 > MOST_STEPS {
-        return None;
-    }
-    primes().take(needed).map(|prime| rank_modulo(&rows, prime)).max()
+    // Short rows first, so that little is filled in.
+    rows.sort_by_key(Vec::len);
+    let bits: usize = rows.iter().map(|row| length_bits(row)).sum();
+    let mut steps = MOST_STEPS;
+    let ranks = primes().take(bits / 60 + 1).map(|prime| rank_modulo(&rows, prime, &mut steps));
+    ranks.collect::<Option<Vec<usize>>>()?.into_iter().max()
 }
 
 /// Returns a number of bits that twice the logarithm of a row's length does not exceed.
-fn length_bits(row: &[i64]) -> u32 {
-    let squares = row.iter().filter(|entry| **entry != 0).count();
-    usize::BITS - squares.leading_zeros()
+fn length_bits(row: &Row<i64>) -> usize {
+    (usize::BITS - row.len().leading_zeros()) as usize
 }
 
 /// Lists primes from 2³¹ - 1 downwards.
@@ -44,27 +43,44 @@ fn primes() -> impl Iterator<Item = u64> {
     (0..1_u64 << 31).rev().filter(is_prime)
 }
 
-fn rank_modulo(rows: &[Vec<i64>], prime: u64) -> usize {
-    let residue = |entry: &i64| u64::try_from(entry.rem_euclid(i64::try_from(prime).unwrap_or(i64::MAX))).unwrap_or(0);
-    let mut pivots: Vec<(usize, Vec<u64>)> = Vec::new();
+/// Returns the rank modulo a prime; none where it takes more steps than are left.
+fn rank_modulo(rows: &[Row<i64>], prime: u64, steps: &mut usize) -> Option<usize> {
+    let residue = |entry: i64| u64::try_from(entry.rem_euclid(i64::try_from(prime).unwrap_or(i64::MAX))).unwrap_or(0);
+    let mut pivots: BTreeMap<u32, Row<u64>> = BTreeMap::new();
     for row in rows {
-        let mut row: Vec<u64> = row.iter().map(residue).collect();
-        for (column, pivot) in &pivots {
-            let factor = row.get(*column).copied().unwrap_or(0);
-            if factor != 0 {
-                // The pivot is one, so that this clears its column.
-                for (entry, other) in row.iter_mut().zip(pivot) {
-                    *entry = (*entry + (prime - factor) * other) % prime;
-                }
-            }
-        }
-        if let Some((column, first)) = row.iter().copied().enumerate().find(|(_, entry)| *entry != 0) {
-            let inverse = power(first, prime - 2, prime);
-            row.iter_mut().for_each(|entry| *entry = *entry * inverse % prime);
-            pivots.push((column, row));
+        let mut row: Row<u64> = row.iter().map(|(column, entry)| (*column, residue(*entry))).collect();
+        row.retain(|(_, entry)| *entry != 0);
+        while let Some((column, first)) = row.first().copied() {
+            let Some(pivot) = pivots.get(&column) else {
+                let inverse = power(first, prime - 2, prime);
+                row.iter_mut().for_each(|(_, entry)| *entry = *entry * inverse % prime);
+                pivots.insert(column, row);
+                break;
+            };
+            *steps = steps.checked_sub(row.len() + pivot.len())?;
+            // The pivot begins with one, so that this clears the column.
+            row = sum(&row, pivot, prime - first, prime);
         }
     }
-    pivots.len()
+    Some(pivots.len())
+}
+
+/// Adds a multiple of one row to another, modulo a prime.
+fn sum(row: &Row<u64>, other: &Row<u64>, factor: u64, prime: u64) -> Row<u64> {
+    let mut found = Row::with_capacity(row.len() + other.len());
+    let (mut left, mut right) = (row.iter().copied().peekable(), other.iter().copied().peekable());
+    loop {
+        let (first, second) = (left.peek().map(|(column, _)| *column), right.peek().map(|(column, _)| *column));
+        let column = match (first, second) {
+            (Some(first), Some(second)) => first.min(second),
+            (Some(only), None) | (None, Some(only)) => only,
+            (None, None) => return found,
+        };
+        let own = left.next_if(|(at, _)| *at == column).map_or(0, |(_, entry)| entry);
+        let added = right.next_if(|(at, _)| *at == column).map_or(0, |(_, entry)| entry);
+        let entry = (own + factor * added) % prime;
+        found.extend((entry != 0).then_some((column, entry)));
+    }
 }
 
 /// Returns a power modulo a prime below 2³².
@@ -86,9 +102,10 @@ mod tests {
 
     #[test]
     fn a_rank_modulo_a_prime_may_be_too_small_and_the_greatest_is_right() {
-        let rows = [vec![1, 1, 0], vec![-1, 1, 0], vec![0, 2, 0]];
-        assert_eq!(rank_modulo(&rows, 2), 1);
-        assert_eq!(rank_modulo(&rows, 2_147_483_647), 2);
+        let rows = [vec![(0, 1), (1, 1)], vec![(0, -1), (1, 1)], vec![(1, 2)]];
+        assert_eq!(rank_modulo(&rows, 2, &mut 100), Some(1));
+        assert_eq!(rank_modulo(&rows, 2_147_483_647, &mut 100), Some(2));
+        assert_eq!(rank_modulo(&rows, 2, &mut 1), None);
         assert_eq!(primes().take(2).collect::<Vec<_>>(), [2_147_483_647, 2_147_483_629]);
     }
 }

@@ -7,7 +7,9 @@
 //! "The Application of Petri Nets to Workflow Management", Journal of Circuits, Systems and Computers 8(1), 1998. What
 //! other nets are asked is said in `docs/models.md`.
 
-use super::explore::explore;
+use super::explore::{Explored, explore, explore_part};
+use super::parts::parts;
+use super::shrink::shrunk;
 use super::structure::{self, Decision};
 use super::{Net, PlaceId, TransitionId};
 
@@ -94,6 +96,8 @@ impl Fault {
     }
 }
 
+/// How many markings a first, short exploration looks at, so that a net without bound is found early.
+const FIRST_LOOK: usize = 2_000;
 /// How many markings are looked at for a story where the structure refutes a net already.
 const STORY_STATES: usize = 20_000;
 
@@ -125,8 +129,44 @@ fn refuted(net: &Net, condition: &'static str, max_states: usize) -> Soundness {
     Soundness { verdict: Verdict::Unsound(faults), method: Method::Structure }
 }
 
+/// Explores a net: first a little, then a smaller net that says the same, and all of it where a story is wanted.
 fn explored(net: &Net, max_states: usize) -> Soundness {
-    let found = explore(net, max_states);
+    let first = explore(net, max_states.min(FIRST_LOOK));
+    let is_over = first.complete || first.faults.iter().any(|fault| fault.kind == FaultKind::Unbounded);
+    if is_over || max_states <= FIRST_LOOK {
+        return judged(first);
+    }
+    let Some(small) = shrunk(net) else { return judged(explore(net, max_states)) };
+    let found = explored_apart(&small, max_states);
+    if found.faults.is_empty() {
+        return judged(found);
+    }
+    let told = explore(net, max_states);
+    if told.faults.is_empty() {
+        let condition = Some("a smaller net that is sound exactly if this one is has a fault");
+        let faults = vec![Fault { condition, ..Fault::of(FaultKind::Refuted, None) }];
+        return Soundness { verdict: Verdict::Unsound(faults), method: Method::Exploration(found.markings) };
+    }
+    judged(told)
+}
+
+/// Explores each part of a net by itself.
+pub(super) fn explored_apart(net: &Net, max_states: usize) -> Explored {
+    let parts = parts(net);
+    if parts.len() < 2 {
+        return explore(net, max_states);
+    }
+    let mut whole = Explored { markings: 0, faults: Vec::new(), complete: true };
+    for part in &parts {
+        let found = explore_part(part, false, max_states.saturating_sub(whole.markings));
+        whole.markings += found.markings;
+        whole.faults.extend(found.faults);
+        whole.complete &= found.complete;
+    }
+    whole
+}
+
+fn judged(found: Explored) -> Soundness {
     let method = Method::Exploration(found.markings);
     match (found.faults.is_empty(), found.complete) {
         (false, _) => Soundness { verdict: Verdict::Unsound(found.faults), method },

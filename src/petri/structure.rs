@@ -38,7 +38,7 @@ pub(super) fn decide(net: &Net) -> Option<Decision> {
         Decision::Unsound("a part of it lies on no way from its beginning to its end")
     };
     // What no model shows need not happen, so that a net can be sound without being live.
-    let is_exact = is_exact && !net.transitions.iter().any(Transition::is_unseen);
+    let is_exact = is_exact && net.transitions.iter().all(Transition::has_to_happen);
     (is_exact || decision == Decision::Sound).then_some(decision)
 }
 
@@ -69,26 +69,23 @@ fn closed(net: &Net) -> Option<(Graph, bool)> {
     graph.connect(beginning, begin);
     graph.connect(end, again);
     graph.connect(again, beginning);
-    let mut finals = 0_usize;
     for (id, place) in net.place_ids() {
         let lies_alone =
             place.initial == 0 && graph.node(id.0).is_some_and(|node| node.pre.is_empty() && node.post.is_empty());
         if lies_alone {
             graph.remove(id.0);
-            finals += usize::from(place.is_final);
             continue;
         }
         if place.initial > 0 {
             graph.connect(begin, id.0);
         }
         if place.is_final {
-            finals += 1;
             let finish = graph.add(false, false);
             graph.connect(id.0, finish);
             graph.connect(finish, end);
         }
     }
-    Some((graph, finals == 1))
+    Some((graph, net.ends_alone()))
 }
 
 /// Returns whether every node can be reached from every other.

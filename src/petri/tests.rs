@@ -1,5 +1,7 @@
 //! Structure and exploration agree, on nets that grow from sound ones and on nets that are then disturbed.
 
+mod smaller;
+
 use std::collections::BTreeSet;
 
 use super::explore::explore;
@@ -121,6 +123,7 @@ impl Draft {
             outputs: arcs(outputs),
             resets: Vec::new(),
             at_most: Vec::new(),
+            is_optional: false,
             span: None,
         });
         Net { places: places.collect(), transitions: transitions.collect() }

@@ -6,12 +6,17 @@
 use std::collections::BTreeSet;
 
 use super::lower::Lowering;
-use super::model::{Kind, NodeId};
+use super::model::{FlowId, Kind, NodeId};
 use crate::petri::{PlaceId, Transition};
 
 impl Lowering<'_> {
-    /// Returns the place in which a way ends.
+    /// Returns the place in which a way ends; where several ways end, each has its own.
     pub fn end(&mut self, here: usize, id: NodeId, name: &str) -> PlaceId {
+        self.end_of(here, id, (name, None))
+    }
+
+    /// Returns the place in which the way along one flow ends.
+    pub fn end_of(&mut self, here: usize, id: NodeId, (name, flow): (&str, Option<FlowId>)) -> PlaceId {
         let instance = self.instance(here);
         if let (Some(done), false) = (instance.done, instance.counts) {
             return done;
@@ -20,8 +25,10 @@ impl Lowering<'_> {
         let place = self.place(name.to_owned(), Some(self.model.node(id).span));
         self.change(place, |place| (place.is_final, place.is_single) = (is_process, true));
         self.instance_mut(here).ends.insert(place);
-        if scope.is_some_and(|scope| self.wake(scope).reached.contains(&id)) {
+        let last = flow.map_or(id, |flow| self.model.flow(flow).source);
+        if scope.is_some_and(|scope| self.wake(scope).reached.contains(&last)) {
             self.instance_mut(here).repeated.insert(place);
+            self.change(place, |place| place.may_repeat = true);
         }
         place
     }

@@ -1,7 +1,8 @@
 //! Events: what ends, stops or accompanies something.
 
 use super::lower::{Lowering, Move};
-use super::model::{Kind, NodeId, ScopeId, Trigger};
+use super::model::{FlowId, Kind, NodeId, ScopeId, Trigger};
+use super::signals::Receiver;
 use crate::petri::PlaceId;
 
 /// Who answers what is thrown.
@@ -29,13 +30,13 @@ impl Lowering<'_> {
         let node = self.model.node(id);
         let (Kind::Throw(trigger) | Kind::End(trigger)) = &node.kind else { return };
         let ends = matches!(node.kind, Kind::End(_)) && node.outgoing.is_empty();
-        let entries: Vec<PlaceId> = match node.incoming.as_slice() {
+        let entries: Vec<(PlaceId, Option<FlowId>)> = match node.incoming.as_slice() {
             [_, _, ..] if matches!(node.kind, Kind::End(_)) => {
-                node.incoming.iter().map(|flow| self.live(here, *flow)).collect()
+                node.incoming.iter().map(|flow| (self.live(here, *flow), Some(*flow))).collect()
             }
-            _ => vec![self.at(here, id)],
+            _ => vec![(self.at(here, id), None)],
         };
-        for (number, entry) in entries.into_iter().enumerate() {
+        for (number, (entry, flow)) in entries.into_iter().enumerate() {
             let entry = self.sent(id, entry);
             let name = if number == 0 { node.id.clone() } else { format!("{} {}", node.id, number + 1) };
             match trigger {
@@ -43,8 +44,20 @@ impl Lowering<'_> {
                 Trigger::Terminate | Trigger::Cancel | Trigger::Error(_) | Trigger::Escalation(_) => {
                     self.raise(here, id, entry, &name);
                 }
+                Trigger::Signal(_) if self.is_broadcast(trigger) => {
+                    let ready = self.place(format!("{name} ready"), Some(node.span));
+                    self.happen(here, id, entry, &[ready]);
+                    let next = match ends {
+                        true => self.end_of(here, id, (&name, flow)),
+                        false => self.place(format!("{name} thrown"), None),
+                    };
+                    self.cast((here, id), ready, next);
+                    if !ends {
+                        self.go(here, id, &[next], None);
+                    }
+                }
                 _ if ends => {
-                    let end = self.end(here, id, &name);
+                    let end = self.end_of(here, id, (&name, flow));
                     self.happen(here, id, entry, &[end]);
                 }
                 _ => self.go(here, id, &[entry], node.name.clone()),
@@ -155,6 +168,10 @@ impl Lowering<'_> {
             }
             let mut outputs = vec![self.at(here, boundary)];
             outputs.extend(self.dead_beside(here, id, boundary));
+            if self.waits_for_signal(boundary) {
+                self.receive(boundary, Receiver { here, from: active, to: outputs, stops: Some(made) });
+                continue;
+            }
             let inputs: Vec<PlaceId> = [active].into_iter().chain(self.received(boundary)).collect();
             let event = self.model.node(boundary);
             let stop = self.silent((format!("{} stops", event.id), event.span), &inputs, &outputs);
@@ -162,56 +179,80 @@ impl Lowering<'_> {
         }
     }
 
-    /// Lowers the events that accompany an activity; each happens once or not, at any time.
+    /// Lowers the events that accompany an activity; each happens once or not, while it is under way.
     ///
-    /// When it happens is decided at once: what it begins may then wait as long as it likes.
+    /// Whether one comes is decided when the activity begins: what it leads to may then wait as long as it likes. One
+    /// that waits for a message of another pool, or whose way comes to a join that asks for the whole scope, is decided
+    /// when it comes.
     pub fn watch(&mut self, here: usize, id: NodeId, at: PlaceId, made: Option<usize>) -> PlaceId {
         let beside = |id: &&NodeId| match &self.model.node(**id).kind {
             Kind::Boundary { interrupts: false, trigger, .. } => *trigger != Trigger::Compensation,
             _ => false,
         };
         let node = self.model.node(id);
-        let watching: Vec<NodeId> = node.boundaries.iter().filter(beside).copied().collect();
+        let mut watching: Vec<NodeId> = node.boundaries.iter().filter(beside).copied().collect();
+        watching.retain(|boundary| !self.is_thrown_across(here, (*boundary, made)));
         if watching.is_empty() {
             return at;
         }
-        let begun = self.place(format!("{} begun", node.id), Some(node.span));
-        let mut outputs = vec![begun];
-        for boundary in watching {
-            let event = self.model.node(boundary);
-            let dead: Vec<PlaceId> =
-                event.outgoing.iter().filter_map(|flow| self.instance(here).dead.get(flow)).copied().collect();
-            if made.is_some_and(|made| self.thrown.contains(&(made, boundary))) {
-                if !dead.is_empty() {
-                    self.unread(
-                        event.span,
-                        format!("event `{}` whose way an inclusive gateway joins", event.display()),
-                    );
-                }
-                continue;
-            }
-            let waits = self.place(format!("{} may come", event.id), Some(event.span));
-            outputs.push(waits);
-            let begins = self.at(here, boundary);
-            let inputs: Vec<PlaceId> = [waits].into_iter().chain(self.received(boundary)).collect();
-            self.silent((format!("{} comes", event.id), event.span), &inputs, &[begins]);
-            self.may_stay_away(here, waits, &dead);
-        }
-        let begins = self.silent((format!("{} begins", node.id), node.span), &[at], &outputs);
-        if let Some(transition) = self.net.transitions.get_mut(begins) {
-            transition.resets.extend(outputs.iter().skip(1));
-        }
-        begun
+        let is_open = self.instance(here).scope.is_some_and(|scope| self.regions(scope).is_open);
+        let (late, early): (Vec<NodeId>, Vec<NodeId>) = watching
+            .into_iter()
+            .partition(|event| is_open || self.received(*event).is_some() || self.waits_for_signal(*event));
+        let at = early.into_iter().fold(at, |at, boundary| self.decide(here, boundary, at));
+        if late.is_empty() { at } else { self.expect(here, id, at, (&late, made)) }
     }
 
-    /// Says what it means that an event which accompanies something does not happen.
-    fn may_stay_away(&mut self, here: usize, waits: PlaceId, dead: &[PlaceId]) {
-        if !dead.is_empty() {
-            return self.unseen(&[waits], dead);
+    /// Returns whether something inside an activity brings an event about, which then does not come by itself.
+    fn is_thrown_across(&mut self, here: usize, (boundary, made): (NodeId, Option<usize>)) -> bool {
+        let is_thrown = made.is_some_and(|made| self.thrown.contains(&(made, boundary)));
+        let event = self.model.node(boundary);
+        if is_thrown && event.outgoing.iter().any(|flow| self.instance(here).dead.contains_key(flow)) {
+            self.unread(event.span, format!("event `{}` whose way an inclusive gateway joins", event.display()));
         }
-        let is_process = self.instance(here).host.is_none();
-        self.change(waits, |place| place.is_final = is_process);
-        self.instance_mut(here).idle.insert(waits);
+        is_thrown
+    }
+
+    /// Decides whether an event comes, and returns where the activity goes on.
+    fn decide(&mut self, here: usize, boundary: NodeId, at: PlaceId) -> PlaceId {
+        let event = self.model.node(boundary);
+        let next = self.place(format!("{} decided", event.id), Some(event.span));
+        let begins = self.at(here, boundary);
+        self.silent((format!("{} comes", event.id), event.span), &[at], &[next, begins]);
+        let dead = event.outgoing.iter().filter_map(|flow| self.instance(here).dead.get(flow)).copied();
+        let without: Vec<PlaceId> = dead.chain([next]).collect();
+        self.silent((format!("{} stays away", event.id), event.span), &[at], &without);
+        next
+    }
+
+    /// Lets events come at any time while an activity is under way, and returns where that begins.
+    fn expect(&mut self, here: usize, id: NodeId, at: PlaceId, (late, made): (&[NodeId], Option<usize>)) -> PlaceId {
+        let node = self.model.node(id);
+        let begun = self.place(format!("{} begun", node.id), Some(node.span));
+        let (mut outputs, mut ending) = (vec![begun], Vec::new());
+        for boundary in late {
+            let event = self.model.node(*boundary);
+            let dead = event.outgoing.iter().filter_map(|flow| self.instance(here).dead.get(flow)).copied();
+            let dead: Vec<PlaceId> = dead.collect();
+            let waits = self.place(format!("{} may come", event.id), Some(event.span));
+            outputs.push(waits);
+            let begins = self.at(here, *boundary);
+            if self.waits_for_signal(*boundary) {
+                self.receive(*boundary, Receiver { here, from: waits, to: vec![begins], stops: None });
+            } else {
+                let inputs: Vec<PlaceId> = [waits].into_iter().chain(self.received(*boundary)).collect();
+                self.silent((format!("{} comes", event.id), event.span), &inputs, &[begins]);
+            }
+            if dead.is_empty() {
+                ending.push(waits);
+            } else {
+                self.unseen(&[waits], &dead);
+            }
+        }
+        let done = made.and_then(|made| self.instance(made).done).unwrap_or(begun);
+        self.instance_mut(here).may_come.insert(id, (done, ending));
+        self.silent((format!("{} begins", node.id), node.span), &[at], &outputs);
+        begun
     }
 
     /// Lowers a sub-process that begins at an event.
@@ -245,14 +286,22 @@ impl Lowering<'_> {
             beside.push(waits);
             let message = self.model.scope(inner).nodes.iter().find_map(|node| self.received(*node));
             let inputs: Vec<PlaceId> = [waits].into_iter().chain(message).collect();
-            if stops {
+            let signal = self.model.scope(inner).nodes.iter().find(|node| self.waits_for_signal(**node)).copied();
+            let is_start = |node: &NodeId| matches!(self.model.node(*node).kind, Kind::Start(..));
+            if let Some(start) = signal.filter(is_start) {
+                let again = self.instance(here).active.filter(|_| stops);
+                let to = [begins].into_iter().chain(again).collect();
+                self.receive(start, Receiver { here, from: waits, to, stops: stops.then_some(here) });
+            } else if stops {
                 let outputs: Vec<PlaceId> = [begins].into_iter().chain(self.instance(here).active).collect();
                 let stop = self.silent((format!("{} comes", node.id), node.span), &inputs, &outputs);
                 self.stops.push((stop, here));
             } else {
                 self.silent((format!("{} comes", node.id), node.span), &inputs, &[begins]);
             }
-            self.may_stay_away(here, waits, &[]);
+            let is_process = self.instance(here).host.is_none();
+            self.change(waits, |place| place.is_final = is_process);
+            self.instance_mut(here).idle.insert(waits);
         }
         beside
     }

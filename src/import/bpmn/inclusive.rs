@@ -2,8 +2,8 @@
 //!
 //! A join is understood where every way to it passes one node (its nearest dominator) and where what lies between
 //! has no loop but those that are left in one place. There every flow gets a token once: a live one where the case
-//! goes, a dead one where it does not (dead-path elimination), so that a join waits for one of either from each. For
-//! any other join no meaning is made up: it is listed as unmatched.
+//! goes, a dead one where it does not (dead-path elimination), so that a join waits for one of either from each. A
+//! scope with any other join is open: there `waiting` asks where all of its tokens are.
 //!
 //! The dominators are those of Cooper, Harvey and Kennedy, "A simple, fast dominance algorithm" (2001).
 
@@ -17,7 +17,7 @@ use super::model::{FlowId, Kind, Model, NodeId, ScopeId, Trigger};
 /// How many elements are looked at for all joins of a scope together.
 const MOST_LOOKED_AT: usize = 20_000_000;
 /// How many flows into one element are compared with each other.
-const MOST_MERGED: usize = 100;
+const MOST_MERGED: usize = 30;
 
 /// What has to be known of a scope to read its inclusive joins.
 #[derive(Debug, Default)]
@@ -26,8 +26,8 @@ pub(super) struct Regions {
     pub tracked: BTreeSet<FlowId>,
     /// The flows that each join waits for.
     pub joins: BTreeMap<NodeId, Vec<FlowId>>,
-    /// The joins that are not understood.
-    pub unmatched: Vec<NodeId>,
+    /// Whether some join is of another kind, so that nothing is tracked.
+    pub is_open: bool,
     /// The nodes of each loop between a join and where its ways begin.
     loops: Vec<BTreeSet<NodeId>>,
 }
@@ -52,7 +52,7 @@ impl Regions {
                     regions.joins.insert(join, region.joined);
                     regions.loops.extend(region.loops);
                 }
-                None => regions.unmatched.push(join),
+                None => return Regions { is_open: true, ..Regions::default() },
             }
         }
         regions
@@ -137,8 +137,18 @@ impl<'m> Shape<'m> {
             return None;
         }
         let after = self.reached(begin, end, petgraph::Direction::Outgoing);
+        let comes_back = |node: &NodeIndex| self.graph.neighbors(*node).any(|next| next == begin);
+        if after.iter().chain([&begin]).any(comes_back) {
+            // The next round could begin before the tokens of this one have come to the join.
+            return None;
+        }
+        let behind = self.reached(end, begin, petgraph::Direction::Outgoing);
         let before = self.reached(end, begin, petgraph::Direction::Incoming);
         let between: BTreeSet<NodeIndex> = after.intersection(&before).copied().collect();
+        if !between.is_disjoint(&behind) {
+            // A case that has left the join would come to the middle of what lies before it.
+            return None;
+        }
         let mut tracked = Vec::new();
         for node in between.iter().chain([&begin]) {
             let node = self.model.node(*self.graph.node_weight(*node)?);
@@ -161,7 +171,7 @@ impl<'m> Shape<'m> {
         if !merges.copied().all(|node| self.merges_one(node, &tracked)) {
             return None;
         }
-        let loops = self.loops(&between, &tracked)?;
+        let loops = self.loops(&between)?;
         Some(Region { tracked, joined, loops })
     }
 
@@ -217,13 +227,21 @@ impl<'m> Shape<'m> {
         }
         let pairs =
             flows.iter().enumerate().flat_map(|(at, left)| flows.iter().skip(at + 1).map(move |right| (left, right)));
-        pairs.into_iter().all(|(left, right)| self.parting(*left, *right).is_some_and(|node| self.chooses(node)))
+        pairs.into_iter().all(|(left, right)| self.exclude_each_other(*left, *right))
     }
 
-    /// Returns the nearest node through which both ways come.
-    fn parting(&self, left: NodeIndex, right: NodeIndex) -> Option<NodeId> {
-        let common = self.dominators.dominators(right)?.find(|node| self.dominates(*node, left))?;
-        self.graph.node_weight(common).copied().filter(|_| common != self.root)
+    /// Returns whether only one of two ways is taken: whatever both come through chooses, from the nearest common place on.
+    fn exclude_each_other(&self, left: NodeIndex, right: NodeIndex) -> bool {
+        let mut above = self.dominators.dominators(right).into_iter().flatten();
+        let Some(parting) = above.find(|node| self.dominates(*node, left)) else { return false };
+        let before = |end: NodeIndex| {
+            let mut found = self.reached(end, parting, petgraph::Direction::Incoming);
+            found.insert(end);
+            found
+        };
+        let (before_left, before_right) = (before(left), before(right));
+        let mut common = before_left.intersection(&before_right).chain([&parting]);
+        common.all(|node| *node != self.root && self.graph.node_weight(*node).is_some_and(|id| self.chooses(*id)))
     }
 
     fn chooses(&self, id: NodeId) -> bool {
@@ -238,7 +256,7 @@ impl<'m> Shape<'m> {
     }
 
     /// Finds the loops of a region; none where one is left in several places.
-    fn loops(&self, between: &BTreeSet<NodeIndex>, tracked: &[FlowId]) -> Option<Vec<BTreeSet<NodeId>>> {
+    fn loops(&self, between: &BTreeSet<NodeIndex>) -> Option<Vec<BTreeSet<NodeId>>> {
         let mut bodies: BTreeMap<NodeIndex, BTreeSet<NodeIndex>> = BTreeMap::new();
         for edge in self.graph.edge_indices() {
             let Some((source, target)) = self.graph.edge_endpoints(edge) else { continue };
@@ -251,15 +269,11 @@ impl<'m> Shape<'m> {
             }
         }
         let bodies = bodies.into_values().map(|body| {
-            let body: BTreeSet<NodeId> =
-                body.iter().filter_map(|node| self.graph.node_weight(*node)).copied().collect();
-            let leaves = |flow: &&FlowId| {
-                let flow = self.model.flow(**flow);
-                body.contains(&flow.source) && !body.contains(&flow.target)
-            };
-            let mut exits = tracked.iter().filter(leaves).map(|flow| self.model.flow(*flow).source);
-            let one = exits.next().is_some_and(|exit| matches!(self.model.node(exit).kind, Kind::Exclusive));
-            (one && exits.next().is_none()).then_some(body)
+            let leaves = |node: &&NodeIndex| self.graph.neighbors(**node).any(|next| !body.contains(&next));
+            let mut exits = body.iter().filter(leaves).filter_map(|node| self.graph.node_weight(*node));
+            let is_choice = exits.next().is_some_and(|exit| matches!(self.model.node(*exit).kind, Kind::Exclusive));
+            let nodes = body.iter().filter_map(|node| self.graph.node_weight(*node)).copied();
+            (is_choice && exits.next().is_none()).then(|| nodes.collect())
         });
         bodies.collect()
     }

@@ -9,6 +9,7 @@ use super::Wake;
 use super::inclusive::Regions;
 use super::messages::Exchange;
 use super::model::{FlowId, Kind, Model, Node, NodeId, ScopeId, Trigger};
+use super::signals::{Receiver, Signals};
 use crate::petri::{Net, Place, PlaceId, Transition};
 use crate::source::Span;
 
@@ -33,6 +34,8 @@ pub(super) struct Instance {
     pub repeated: BTreeSet<PlaceId>,
     /// Where an event may come as long as it is under way.
     pub idle: BTreeSet<PlaceId>,
+    /// What its nodes wait for while they are done: the place that is left when they are, and those of the waiting.
+    pub may_come: BTreeMap<NodeId, (PlaceId, Vec<PlaceId>)>,
     /// The instances directly within it.
     pub inner: Vec<usize>,
     /// Its places that are empty once it is done, where no one token says so.
@@ -72,6 +75,10 @@ pub(super) struct Lowering<'m> {
     wakes: BTreeMap<ScopeId, std::rc::Rc<Wake>>,
     /// How many more elements may be lowered where they are called.
     pub room: usize,
+    /// Who waits for the signals that are followed, and who throws them.
+    pub signals: Signals,
+    /// How many more places inclusive joins may ask for.
+    pub questions: usize,
 }
 
 /// A transition to be.
@@ -106,12 +113,16 @@ impl<'m> Lowering<'m> {
             regions: BTreeMap::new(),
             wakes: BTreeMap::new(),
             room: (*room).min(MAX_NODES),
+            questions: super::waiting::MOST_ASKED,
+            signals: Signals::of(model, exchange),
         };
         lowering.post(exchange);
+        lowering.assume_signals();
         for process in &exchange.processes {
             lowering.scope(*process, None, model.scope(*process).pool.clone());
         }
         *room = room.saturating_sub(lowering.instances.iter().map(|instance| instance.at.len()).sum());
+        lowering.broadcast();
         lowering.settle();
         compact(&mut lowering.net);
         if !lowering.net.places.iter().any(|place| place.is_final) {
@@ -224,6 +235,10 @@ impl<'m> Lowering<'m> {
                 self.wait(here, id);
                 self.go(here, id, &[at], None);
             }
+            Kind::Catch(_) if self.waits_for_signal(id) => {
+                let come = self.caught(here, id);
+                self.go(here, id, &[come], node.name.clone());
+            }
             Kind::Start(..) | Kind::Catch(_) => {
                 let is_handler = self.instance(here).host.is_some() && matches!(node.kind, Kind::Start(..));
                 let message = self.received(id).filter(|_| !is_handler);
@@ -247,6 +262,10 @@ impl<'m> Lowering<'m> {
             let mut outputs = vec![self.at(here, boundary)];
             outputs.extend(self.dead_beside(here, id, boundary));
             let event = self.model.node(boundary);
+            if self.waits_for_signal(boundary) {
+                self.receive(boundary, Receiver { here, from: begun, to: outputs, stops: None });
+                continue;
+            }
             let inputs: Vec<PlaceId> = [begun].into_iter().chain(self.received(boundary)).collect();
             self.silent((format!("{} stops", event.id), event.span), &inputs, &outputs);
         }
@@ -278,7 +297,7 @@ impl<'m> Lowering<'m> {
 }
 
 /// Counts how often each place is named, in ascending order.
-fn counted(places: &[PlaceId]) -> Vec<(PlaceId, u32)> {
+pub(super) fn counted(places: &[PlaceId]) -> Vec<(PlaceId, u32)> {
     let mut counts: BTreeMap<PlaceId, u32> = BTreeMap::new();
     for place in places {
         *counts.entry(*place).or_default() += 1;

@@ -26,7 +26,8 @@ pub(super) struct Exchange {
 pub(super) fn exchanges(model: &Model) -> Vec<Exchange> {
     let followed = followed(model);
     let mut groups: Vec<BTreeSet<ScopeId>> = Vec::new();
-    for (from, to) in &followed {
+    let connections = super::signals::connections(model);
+    for (from, to) in followed.iter().chain(&connections) {
         let mut group = BTreeSet::from([model.process(*from), model.process(*to)]);
         groups.retain(|known| {
             let apart = known.is_disjoint(&group);
@@ -151,7 +152,8 @@ impl Lowering<'_> {
     /// Lets a process that only messages begin wait for one, and again when its last case has ended.
     pub fn wait_for_call(&mut self, here: usize, scope: ScopeId) {
         let starts: Vec<NodeId> = super::starts(self.model, scope).into_iter().flatten().collect();
-        if starts.is_empty() || !starts.iter().all(|node| self.inbox.contains_key(node)) {
+        let is_called = |node: &NodeId| self.inbox.contains_key(node) || self.waits_for_signal(*node);
+        if starts.is_empty() || !starts.iter().all(is_called) {
             return;
         }
         let begin = self.place("begin".to_owned(), Some(self.model.scope(scope).span));

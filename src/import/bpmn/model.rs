@@ -23,8 +23,10 @@ pub(super) struct FlowId(pub usize);
 pub(super) enum Trigger {
     /// Nothing is said.
     None,
-    /// A message, a moment, a condition, a signal, or one of several: it comes when it comes.
+    /// A message, a moment, a condition, or one of several: it comes when it comes.
     Outside,
+    /// A signal, by its name.
+    Signal(String),
     /// An error; by its reference, if it has one.
     Error(Option<String>),
     /// An escalation; by its reference, if it has one.

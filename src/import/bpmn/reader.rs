@@ -195,6 +195,14 @@ impl<'a> Reader<'a> {
         self.model.unread(Some(scope), Unread { what, span });
     }
 
+    /// Reads which signal is meant: two of the same name are one.
+    fn signal(&self, definition: &Element<'_>) -> Trigger {
+        let Some(reference) = definition.get("signalRef").map(local) else { return Trigger::Outside };
+        let element = self.by_id.get(reference).and_then(|index| self.elements.get(*index));
+        let name = element.filter(|found| found.name == "signal").and_then(Element::named);
+        Trigger::Signal(name.unwrap_or_else(|| reference.to_owned()))
+    }
+
     /// Reads what an event is about; of several definitions the one that changes the flow most.
     fn trigger(&self, index: usize) -> Trigger {
         let mut found = Trigger::None;
@@ -208,6 +216,7 @@ impl<'a> Reader<'a> {
             let reference = |name: &str| definition.get(name).map(|value| local(value).to_owned());
             let next = match definition.name {
                 "errorEventDefinition" => Trigger::Error(reference("errorRef")),
+                "signalEventDefinition" => self.signal(definition),
                 "escalationEventDefinition" => Trigger::Escalation(reference("escalationRef")),
                 "linkEventDefinition" => Trigger::Link(definition.get("name").unwrap_or_default().to_owned()),
                 "terminateEventDefinition" => Trigger::Terminate,
@@ -252,8 +261,12 @@ fn kind(name: &str, element: &Element<'_>, trigger: Trigger) -> Option<Kind> {
 }
 
 fn stronger(left: Trigger, right: Trigger) -> Trigger {
+    if matches!((&left, &right), (Trigger::Signal(one), Trigger::Signal(other)) if one != other) {
+        return Trigger::Outside;
+    }
     let strength = |trigger: &Trigger| match trigger {
-        Trigger::None => 0,
+        Trigger::None => -1,
+        Trigger::Signal(_) => 0,
         Trigger::Outside => 1,
         Trigger::Compensation => 2,
         Trigger::Link(_) => 3,

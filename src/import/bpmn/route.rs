@@ -37,7 +37,13 @@ impl Lowering<'_> {
             return;
         }
         let ways = match node.kind {
-            Kind::Exclusive | Kind::EventBased { all: false, .. } => self.exclusive(node),
+            Kind::Exclusive => self.exclusive(node),
+            Kind::EventBased { all: false, .. } => {
+                let mut ways = self.exclusive(node);
+                // A signal takes the token on itself.
+                ways.retain(|way| !way.taken.iter().any(|flow| self.waits_for_signal(self.model.flow(*flow).target)));
+                ways
+            }
             _ => {
                 let choice = self.choice(node);
                 if choice.optional.len() > AT_ONCE {
@@ -222,10 +228,6 @@ impl Lowering<'_> {
         let node = self.model.node(id);
         let Some(scope) = self.instance(here).scope else { return };
         let regions = self.regions(scope);
-        if regions.unmatched.contains(&id) {
-            let what = format!("inclusive gateway `{}` whose ways begin in no one place", node.display());
-            return self.unread(node.span, what);
-        }
         let Some(joined) = regions.joins.get(&id) else { return };
         let at = self.at(here, id);
         let mut before: Option<(PlaceId, PlaceId)> = None;
@@ -238,6 +240,7 @@ impl Lowering<'_> {
             } else {
                 let some = self.place(format!("{} some of {}", node.id, number + 1), None);
                 let none = self.place(format!("{} none of {}", node.id, number + 1), None);
+                self.change(none, |place| place.may_stay = true);
                 (vec![some], vec![none])
             };
             match before {

@@ -2,6 +2,8 @@
 
 use super::lower::{Instance, Lowering};
 use super::model::{Kind, NodeId, ScopeId};
+use super::signals::Receiver;
+use super::waiting::Made;
 use crate::petri::PlaceId;
 
 /// How deep sub-processes and calls may be nested.
@@ -33,9 +35,14 @@ impl Lowering<'_> {
         }
         self.room = self.room.saturating_sub(found.nodes.len());
         self.places(here, scope);
+        let mut made = Made::new();
         for node in &found.nodes {
+            let (first, first_transition) = (self.next_place(), self.net.transitions.len());
             self.node(here, *node);
+            self.end_waiting(here, *node, first_transition);
+            made.insert(*node, first..self.next_place());
         }
+        self.wait_for_all(here, scope, &made);
         self.begin(here, scope);
         self.instance_mut(here).places = first..self.next_place();
         self.finish(here, first_transition);
@@ -65,12 +72,14 @@ impl Lowering<'_> {
                 let own = several
                     && match target.kind {
                         Kind::Parallel | Kind::End(_) => true,
+                        Kind::Inclusive => tracked || regions.is_open,
                         _ => tracked,
                     };
                 let live = if own { self.place(found.id.clone(), Some(found.span)) } else { self.at(here, *id) };
                 self.instance_mut(here).flow.insert(*flow, live);
                 if tracked {
                     let dead = self.place(format!("{} not taken", found.id), Some(found.span));
+                    self.change(dead, |place| place.may_stay = true);
                     self.instance_mut(here).dead.insert(*flow, dead);
                 }
             }
@@ -179,6 +188,10 @@ impl Lowering<'_> {
             let messages = messages.into_iter().filter(|_| host.is_none());
             let inputs: Vec<PlaceId> = messages.chain([source]).collect();
             outputs.extend(inputs.iter().filter(|place| **place != source));
+            if let (Some(start), None) = (together.iter().find(|node| self.waits_for_signal(**node)), host) {
+                self.receive(*start, Receiver { here, from: source, to: outputs, stops: None });
+                continue;
+            }
             let span = together.first().map_or(found.span, |node| self.model.node(*node).span);
             self.silent((format!("{} begins", found.id), span), &inputs, &outputs);
         }

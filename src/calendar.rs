@@ -21,6 +21,7 @@
 //! What it leaves out: local holidays of Scottish councils and half-day closures, which stand in the
 //! `own_days` of a policy, and time zones other than Europe/London.
 
+mod back;
 mod count;
 mod day;
 mod decreed;

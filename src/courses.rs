@@ -8,6 +8,7 @@
 //! to the deed: it comes no later than the limits of what it stops let that be open. Claims and limits leave it out: they
 //! speak of what the procedure itself does. Where a clock is paused nothing bounds what it measures.
 
+mod board;
 mod bounds;
 pub mod claims;
 mod conditions;
@@ -22,12 +23,14 @@ mod stops;
 mod sweep;
 mod trials;
 mod unfold;
+mod unfolding;
 mod walk;
 
 pub use latest::{Readings, Schedule, Which};
 pub use starts::Starts;
 pub use trials::{Case, Tried};
 pub use unfold::{From, unfold};
+pub use unfolding::Unfolding;
 
 use crate::calendar::Bound;
 use crate::graph::{NodeId, StateId};

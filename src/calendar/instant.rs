@@ -33,6 +33,14 @@ impl Instant {
         Instant::on_day(Day::of(date)?, minute_of_day(time))
     }
 
+    /// Returns the instant of [`Instant::local`] so many days after `date`, at a minute of that day.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] outside 1980 to 2099.
+    pub fn of_minute(date: NaiveDate, days: i64, minute: i64) -> Result<Self, Error> {
+        Instant::on_day(Day::of(date)?.plus(days)?, minute)
+    }
+
     /// Returns the instant that lies so many minutes after the beginning of 1970 in UTC.
     ///
     /// # Errors

@@ -36,7 +36,7 @@ pub(super) fn told<'a>(context: &Context<'a>, procedure: ProcedureId, faulty: &F
     let opens: Option<TimePoint> = faulty.limit.line.map(|line| line.opens);
     let ends: Vec<TimePoint> = opens.into_iter().chain(schedule.impossible).collect();
     let leading = ends.into_iter().flat_map(|point| schedule.chain(course, point));
-    let anchors = faulty.limit.ceiling.points().into_iter().flat_map(|point| schedule.chain(course, point));
+    let anchors = faulty.limit.ceiling.points().flat_map(|point| schedule.chain(course, point));
     let mut others = Vec::new();
     for inequality in leading.chain(anchors) {
         let Inequality { line: Some(line), .. } = inequality else { continue };
@@ -68,7 +68,7 @@ impl Context<'_> {
         let found = about(found, &item.path, cites);
         let Some(graph) = self.graphs.get(&procedure) else { return found };
         let (course, schedule) = &faulty.shown;
-        let named = faulty.limit.ceiling.points().into_iter().chain([faulty.limit.point]).max();
+        let named = faulty.limit.ceiling.points().chain([faulty.limit.point]).max();
         let until = course.steps.iter().map(|step| step.done).find(|done| Some(*done) == named);
         let until = until.unwrap_or(faulty.limit.point);
         found.story(Some(stories::dated(self.policy, graph, (course, schedule), until)))

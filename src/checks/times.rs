@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::{Context, uncontrollable_limit};
 use crate::calendar::Calendar;
 use crate::clock::calendar_of;
-use crate::courses::{claims, control, limits};
+use crate::courses::{Unfolding, claims, control, limits};
 use crate::graph::{StateGraph, lines_of};
 use crate::model::{ItemId, Limit, Line, ProcedureId};
 
@@ -13,6 +13,7 @@ use crate::model::{ItemId, Limit, Line, ProcedureId};
 #[derive(Debug, Default)]
 pub struct Times {
     calendar: OnceCell<Calendar>,
+    unfolding: OnceCell<Unfolding>,
     claims: OnceCell<Vec<JudgedClaim>>,
     limits: OnceCell<Vec<(ProcedureId, limits::Judged)>>,
     control: OnceCell<Vec<(ProcedureId, control::Judged)>>,
@@ -32,13 +33,17 @@ impl<'a> Context<'a> {
         self.times.calendar.get_or_init(|| calendar_of(self.policy, &self.settings.holidays))
     }
 
+    fn unfolding(&self) -> &'a Unfolding {
+        self.times.unfolding.get_or_init(|| Unfolding::new(self.settings.max_courses))
+    }
+
     /// Judges every claim of the policy.
     pub(super) fn claims(&self) -> &'a [JudgedClaim] {
         self.times.claims.get_or_init(|| {
             let judge = |graph: &StateGraph, claim: &Line<(ItemId, Limit)>| {
                 let (item, limit) = &claim.value;
                 let clock = (self.calendar(), self.settings.horizon);
-                claims::judge((self.policy, graph), (*item, limit), clock, self.settings.max_courses)
+                claims::judge((self.policy, graph), (*item, limit), clock, self.unfolding())
             };
             let mut judged = Vec::new();
             for graph in self.graphs.values() {
@@ -58,7 +63,7 @@ impl<'a> Context<'a> {
     pub(super) fn limits(&self) -> &'a [(ProcedureId, limits::Judged)] {
         self.times.limits.get_or_init(|| {
             let clock = (self.calendar(), self.settings.horizon);
-            let judge = |graph: &StateGraph| limits::judge(self.policy, graph, clock, self.settings.max_courses);
+            let judge = |graph: &StateGraph| limits::judge((self.policy, graph), clock, self.unfolding());
             self.graphs.values().map(|graph| (graph.procedure, judge(graph))).collect()
         })
     }
@@ -67,7 +72,7 @@ impl<'a> Context<'a> {
     pub(super) fn control(&self) -> &'a [(ProcedureId, control::Judged)] {
         self.times.control.get_or_init(|| {
             let clock = (self.calendar(), self.settings.horizon);
-            let judge = |graph: &StateGraph| control::judge(self.policy, graph, clock, self.settings.max_courses);
+            let judge = |graph: &StateGraph| control::judge((self.policy, graph), clock, self.unfolding());
             self.graphs.values().map(|graph| (graph.procedure, judge(graph))).collect()
         })
     }

@@ -3,6 +3,7 @@
 use super::context::labels;
 use super::times::JudgedClaim;
 use super::{Check, Context};
+use crate::calendar::LAST_YEAR;
 use crate::courses::claims::Claimed;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::ItemId;
@@ -29,6 +30,11 @@ fn judge(check: &Check, context: &Context<'_>, claim: &JudgedClaim) -> Option<Di
         Claimed::NeverFollows => start(format!("nothing ties `{item}` to what `{limit}` counts from"))
             .here("counts from what the steps before do not lead from")
             .help("say in the document how the two hang together, or count the total from a step of the procedure"),
+        Claimed::Beyond => {
+            start(format!("the total `{limit}` for `{item}` ends after {LAST_YEAR}, with which the calendar ends"))
+                .here("longer than can be counted")
+                .help("state the total that the document means, or leave it out")
+        }
         Claimed::Unstated => start(format!("the total `{limit}` for `{item}` is not stated in full"))
             .here("not stated in full")
             .help("say in the document how long the total is and from what it counts"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::conditions::decide;
+use super::conditions::{decide, is_possible, is_remembered};
 use super::walk::{Bounded, Of, Walk};
 use super::{Binding, Ceiling, Course, From, Inequality, TimePoint};
 use crate::calendar::{Bound, Length, Within};
@@ -19,6 +19,9 @@ pub(super) fn complete(policy: &Policy, graph: &StateGraph, walk: Walk, from: &F
     let mut open: Vec<Vec<(Condition, bool)>> = vec![Vec::new()];
     while let Some(assumed) = open.pop() {
         let settled = |atom: &Condition| {
+            if !is_remembered(graph, atom) {
+                return None;
+            }
             let may = |condition: &Condition| graph.may_hold(policy, walk.state.as_ref(), Some(condition));
             match (may(atom), may(&Condition::Not(Box::new(atom.clone())))) {
                 (true, false) => Some(true),
@@ -49,11 +52,12 @@ pub(super) fn complete(policy: &Policy, graph: &StateGraph, walk: Walk, from: &F
             }
             Err(atom) => {
                 let answers = settled(&atom).map_or(vec![false, true], |answer| vec![answer]);
-                open.extend(answers.into_iter().map(|holds| {
+                let more = answers.into_iter().map(|holds| {
                     let mut more = assumed.clone();
                     more.push((atom.clone(), holds));
                     more
-                }));
+                });
+                open.extend(more.filter(|assumed| is_possible(policy, assumed)));
             }
         }
     }
@@ -115,8 +119,44 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn holds<T>(&self, line: &Line<T>) -> Result<bool, Undecided> {
-        line.when.as_ref().map_or(Ok(true), |when| decide(when, self.assumed))
+    fn holds<T>(&self, line: &Line<T>, bounded: &Bounded) -> Result<bool, Undecided> {
+        line.when.as_ref().map_or(Ok(true), |when| self.decide(when, bounded))
+    }
+
+    fn decide(&self, condition: &Condition, bounded: &Bounded) -> Result<bool, Undecided> {
+        decide(condition, &|atom| self.given(atom, bounded), self.assumed)
+    }
+
+    /// Returns what the course itself says of a part of a condition: the outcome that a decision had last when the work
+    /// opened, or else has next, and what has happened before the work is done.
+    fn given(&self, atom: &Condition, bounded: &Bounded) -> Option<bool> {
+        let (log, before) = (&self.walk.log, &self.from.before);
+        match atom {
+            Condition::Chose(item, wanted) if self.graph.net.holds(*item) => {
+                let of = |point: &Point| match point {
+                    Point::Chosen(outcome) => Some(*outcome).filter(|one| self.policy.outcomes[*one].item == *item),
+                    _ => None,
+                };
+                let (earlier, later) = log.split_at(bounded.known.min(log.len()));
+                let last = earlier.iter().rev().find_map(|(point, _)| of(point));
+                if last.is_none() && before.iter().any(|point| of(point).is_some()) {
+                    return None;
+                }
+                let chosen = last.or_else(|| later.iter().find_map(|(point, _)| of(point)));
+                Some(chosen == Some(*wanted))
+            }
+            Condition::Happened(point) => {
+                let mut known = log.iter().take_while(|(_, at)| *at != bounded.done);
+                let own = match point {
+                    Point::Done(item) | Point::Opens(item) => !self.is_outside(*item),
+                    Point::Chosen(outcome) => !self.is_outside(self.policy.outcomes[*outcome].item),
+                    _ => false,
+                };
+                let has = known.any(|(known, _)| known == point);
+                (has || (own && !before.contains(point))).then_some(has)
+            }
+            _ => None,
+        }
     }
 
     fn push(&mut self, point: TimePoint, ceiling: Ceiling, line: Option<Binding>) {
@@ -126,19 +166,19 @@ impl Writer<'_> {
     /// Writes what the limits of some lines say; returns whether one bounds the moment from above.
     fn lines(&mut self, lines: &Lines, bounded: &Bounded, item: Option<ItemId>) -> Result<bool, Undecided> {
         for line in &lines.pauses {
-            if self.holds(line)? && decide(&line.value, self.assumed)? {
+            if self.holds(line, bounded)? && self.decide(&line.value, bounded)? {
                 return Ok(false);
             }
         }
         let mut extended = Vec::new();
         for line in &lines.extended {
-            if self.holds(line)? {
+            if self.holds(line, bounded)? {
                 extended.push(line.value.1);
             }
         }
         let mut binds = false;
         for line in lines.limits.iter().filter(|line| !line.value.aim) {
-            if self.holds(line)? {
+            if self.holds(line, bounded)? {
                 binds |= self.limit((&line.value, line.span), &extended, bounded, item);
             }
         }
@@ -286,7 +326,7 @@ impl Writer<'_> {
     fn takes(&mut self, item: ItemId, bounded: &Bounded, binds: bool) -> Result<(), Undecided> {
         let lines = &self.policy.items[item].lines;
         for line in &lines.takes {
-            if !self.holds(line)? {
+            if !self.holds(line, bounded)? {
                 continue;
             }
             let least = Bound::AtLeastAfter(Length::new(line.value.least, line.value.unit));
@@ -333,7 +373,7 @@ impl Writer<'_> {
         });
         let Some(escalation) = escalation else { return Ok(()) };
         for line in &self.policy.procedures[escalation].lines.raised_by {
-            if self.holds(line)?
+            if self.holds(line, bounded)?
                 && let Some(limit) = &line.value.within
             {
                 self.limit((limit, line.span), &[], bounded, None);

@@ -5,10 +5,12 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::FixedState;
+
 use super::parts::{Part, Ties};
 use super::trials::{Case, Swept, Tried};
-use super::{Course, Courses, From, TimePoint, unfold};
-use crate::calendar::{Bound, Calendar};
+use super::{Course, From, TimePoint, Unfolding};
+use crate::calendar::{Bound, Calendar, Instant, Reading};
 use crate::clock::bound_of;
 use crate::graph::StateGraph;
 use crate::model::{ItemId, Limit, Moment, Point, Policy};
@@ -27,6 +29,8 @@ pub enum Claimed {
     Unprovable(Option<ItemId>),
     /// The item never comes after the moment.
     NeverFollows,
+    /// It ends after the last year of the calendar, wherever it begins.
+    Beyond,
     /// It says nothing that can be counted: a length or a moment is not stated, or comes from outside.
     Unstated,
     /// There are more courses than were asked for.
@@ -38,7 +42,7 @@ pub fn judge(
     (policy, graph): (&Policy, &StateGraph),
     (item, limit): (ItemId, &Limit),
     (calendar, horizon): (&Calendar, Horizon),
-    max_courses: usize,
+    unfolding: &Unfolding,
 ) -> Claimed {
     let Some((bound, moment)) = bound_of(&limit.kind) else { return Claimed::Unstated };
     let from = match moment.map(Moment::points) {
@@ -50,12 +54,12 @@ pub fn judge(
     let named = moment.into_iter().flat_map(Moment::points).chain([&target]);
     let disputes = named.copied().any(|point| is_of_dispute(policy, graph, point));
     let from = From { disputes, ..from };
-    let Courses { courses, truncated } = unfold(policy, graph, &from.until(vec![target]), max_courses);
-    if truncated {
-        return Claimed::TooMany(max_courses);
+    let found = unfolding.courses(policy, graph, from.until(vec![target]));
+    if found.truncated {
+        return Claimed::TooMany(unfolding.max_courses());
     }
-    let reaching: Vec<(Course, TimePoint)> =
-        courses.into_iter().filter_map(|course| course.at(target).map(|at| (course, at))).collect();
+    let reaching: Vec<(&Course, TimePoint)> =
+        found.courses.iter().filter_map(|course| course.at(target).map(|at| (course, at))).collect();
     if reaching.is_empty() {
         return Claimed::NeverFollows;
     }
@@ -79,10 +83,10 @@ fn is_of_dispute(policy: &Policy, graph: &StateGraph, point: Point) -> bool {
     home != graph.procedure && policy.procedures[home].escalation
 }
 
-fn sweep(courses: &[(Course, TimePoint)], bound: Bound, clock: (&Calendar, Horizon)) -> Claimed {
+fn sweep(courses: &[(&Course, TimePoint)], bound: Bound, clock: (&Calendar, Horizon)) -> Claimed {
     let tried = Tried { courses: courses.len(), starts: 0 };
     let mut swept = Swept { measures: true, tried, ..Swept::default() };
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<_, FixedState> = HashSet::default();
     for (course, target) in courses {
         // Courses on which the item depends on the same are tried once.
         let tied = Ties::of(course).part(&[*target, TimePoint::BEGINNING], |_| true);
@@ -101,6 +105,10 @@ fn sweep(courses: &[(Course, TimePoint)], bound: Bound, clock: (&Calendar, Horiz
     match swept.nearest {
         Some(case) if case.done < case.due => Claimed::Loose(Box::new(Case { tried, ..case })),
         Some(_) => Claimed::Kept(tried),
-        None => Claimed::NeverFollows,
+        None => {
+            let first = Instant::of_minute(clock.1.from, 0, 0);
+            let ends = first.and_then(|first| clock.0.window(bound, first, Reading::Calendar));
+            if ends.is_ok() { Claimed::NeverFollows } else { Claimed::Beyond }
+        }
     }
 }

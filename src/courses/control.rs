@@ -14,6 +14,7 @@
 //! the procedure is taken as it comes: nobody decides otherwise to save time. Courses on which the authority lets a limit of
 //! its own pass are not judged, because it need not come to that.
 
+mod between;
 mod game;
 mod local;
 mod minutes;
@@ -22,17 +23,20 @@ mod play;
 mod proof;
 mod sweep;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use foldhash::fast::FixedState;
 
 pub use outside::Outside;
 pub use play::Rule;
 
 use self::game::Game;
+use self::local::Shown;
 use self::outside::{has_any, lets_pass, outside};
 use self::sweep::{Sweep, Table};
 use super::network::Network;
 use super::parts::Part;
-use super::{Ceiling, Course, From, Inequality, Readings, Schedule, Starts, TimePoint, unfold};
+use super::{Ceiling, Course, From, Inequality, Readings, Schedule, Starts, TimePoint, Unfolding};
 use crate::calendar::{Calendar, Instant};
 use crate::graph::StateGraph;
 use crate::model::{ItemId, Policy};
@@ -75,18 +79,17 @@ pub struct Judged {
 
 /// Judges a procedure.
 pub fn judge(
-    policy: &Policy,
-    graph: &StateGraph,
+    (policy, graph): (&Policy, &StateGraph),
     (calendar, horizon): (&Calendar, Horizon),
-    max_courses: usize,
+    unfolding: &Unfolding,
 ) -> Judged {
     if !has_any(policy, graph) {
         return Judged::default();
     }
     let from = From { disputes: true, ..From::beginning(policy, graph) };
-    let found = unfold(policy, graph, &from, max_courses);
+    let found = unfolding.courses(policy, graph, from);
     let mut judged = Judged { truncated: found.truncated, ..Judged::default() };
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<_, FixedState> = HashSet::default();
     for course in found.courses.iter().filter(|course| !lets_pass((policy, graph), course)) {
         let all = outside((policy, graph), course);
         let part = part(course, &all);
@@ -96,8 +99,9 @@ pub fn judge(
         if own.is_empty() || !seen.insert((Part::new(part.inequalities.iter(), None, ends), passes)) {
             continue;
         }
-        let table = Table { course, all: &all, part: &part, own: &own, calendar };
         let starts: Vec<Instant> = Starts::of(part.inequalities.iter(), calendar, horizon).iter().collect();
+        let shown = Shown::over(&starts);
+        let table = Table { course, all: &all, part: &part, own: &own, calendar, shown };
         judged.add(&table, &starts);
     }
     judged.missed.sort_by_key(|found| found.line);
@@ -117,15 +121,16 @@ pub fn network(
 
 /// Cuts out of a course what the limits depend on that others can make late; nothing where there is none.
 fn part(course: &Course, outside: &[Outside]) -> Course {
+    let naming = naming(course);
     let lengths: HashSet<usize> = outside.iter().flat_map(|found| &found.lengths).copied().collect();
     let mut moved: HashSet<TimePoint> = outside.iter().map(|found| found.point).collect();
-    grow(&mut moved, course, |found, moved| match found.ceiling {
+    grow(&mut moved, &naming, |found, moved| match found.ceiling {
         Ceiling::Point(late) | Ceiling::Ahead(_, late) if moved.contains(&found.point) => vec![late],
         _ => Vec::new(),
     });
     let mut wanted = HashSet::new();
     for (number, found) in course.inequalities.iter().enumerate() {
-        let points = || found.ceiling.points().into_iter().chain([found.point]);
+        let points = || found.ceiling.points().chain([found.point]);
         if matches!(found.ceiling, Ceiling::Latest(_))
             && !lengths.contains(&number)
             && points().any(|at| moved.contains(&at))
@@ -133,8 +138,8 @@ fn part(course: &Course, outside: &[Outside]) -> Course {
             wanted.extend(points());
         }
     }
-    grow(&mut wanted, course, |found, wanted| {
-        let points = || found.ceiling.points().into_iter();
+    grow(&mut wanted, &naming, |found, wanted| {
+        let points = || found.ceiling.points();
         let tied = points().any(|anchor| anchor != TimePoint::BEGINNING && wanted.contains(&anchor));
         match found.ceiling {
             Ceiling::Point(_) | Ceiling::Ahead(..) if tied => vec![found.point],
@@ -144,8 +149,8 @@ fn part(course: &Course, outside: &[Outside]) -> Course {
         }
     });
     let inside = |found: &&Inequality| {
-        let points = found.ceiling.points().into_iter().chain([found.point]);
-        points.into_iter().all(|point| point == TimePoint::BEGINNING || wanted.contains(&point))
+        let mut points = found.ceiling.points().chain([found.point]);
+        points.all(|point| point == TimePoint::BEGINNING || wanted.contains(&point))
     };
     Course { inequalities: course.inequalities.iter().filter(inside).cloned().collect(), ..course.clone() }
 }
@@ -153,19 +158,28 @@ fn part(course: &Course, outside: &[Outside]) -> Course {
 /// Adds to some moments what inequalities tie to them, until nothing more is.
 fn grow(
     points: &mut HashSet<TimePoint>,
-    course: &Course,
+    naming: &Naming<'_>,
     more: impl Fn(&Inequality, &HashSet<TimePoint>) -> Vec<TimePoint>,
 ) {
-    loop {
-        let before = points.len();
-        for found in &course.inequalities {
-            let more = more(found, points);
-            points.extend(more);
-        }
-        if points.len() == before {
-            return;
+    let mut open: Vec<TimePoint> = points.iter().copied().collect();
+    while let Some(point) = open.pop() {
+        for found in naming.get(&point).into_iter().flatten() {
+            open.extend(more(found, points).into_iter().filter(|more| points.insert(*more)));
         }
     }
+}
+
+/// The inequalities of a course by the moments that they name.
+type Naming<'a> = HashMap<TimePoint, Vec<&'a Inequality>, FixedState>;
+
+fn naming(course: &Course) -> Naming<'_> {
+    let mut naming = Naming::default();
+    for found in &course.inequalities {
+        for point in found.ceiling.points().chain([found.point]) {
+            naming.entry(point).or_default().push(found);
+        }
+    }
+    naming
 }
 
 impl Judged {

@@ -16,6 +16,8 @@ mod ways;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use foldhash::fast::FixedState;
+
 use ways::Search;
 pub use ways::Way;
 
@@ -109,7 +111,7 @@ impl Duty<'_> {
     fn late<'w>(&self, ways: &[&'w Way]) -> Option<(Obeyed, &'w Way)> {
         let tried = Tried { courses: ways.len(), starts: 0 };
         let mut swept = Swept { tried, ..Swept::default() };
-        let mut kept = HashSet::new();
+        let mut kept: HashSet<_, FixedState> = HashSet::default();
         let mut shown = None;
         for way in ways {
             let part = way.part();

@@ -3,11 +3,12 @@
 //! Every inequality bounds one moment by a function of others that grows with them, so the schedules that keep all of them
 //! form a lattice with a greatest one (Tarski 1955), which iteration from above finds exactly.
 
+use super::board::{Board, ahead, asked, earliest};
 use super::{Ceiling, Course, Inequality, TimePoint};
 use crate::calendar::{Bound, Calendar, Instant, Reading};
 
 /// How a text that can be read in several ways is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Readings {
     /// What bare days are.
     pub days: Reading,
@@ -16,7 +17,7 @@ pub struct Readings {
 }
 
 /// The reading that ends sooner or later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Which {
     /// The one that ends sooner.
     Sooner,
@@ -52,7 +53,7 @@ impl Schedule {
                 break;
             }
             chain.push(inequality);
-            let before = inequality.ceiling.points().into_iter().max_by_key(|point| self.of(*point));
+            let before = inequality.ceiling.points().max_by_key(|point| self.of(*point));
             let Some(before) = before else { break };
             at = before;
         }
@@ -63,12 +64,14 @@ impl Schedule {
 
 impl Ceiling {
     /// Lists the moments that it names.
-    pub fn points(&self) -> Vec<TimePoint> {
-        match self {
-            Ceiling::Point(point) | Ceiling::Earliest(_, point) | Ceiling::Ahead(_, point) => vec![*point],
-            Ceiling::Last(points) => points.clone(),
-            Ceiling::Latest(readings) => readings.iter().flatten().map(|(_, point)| *point).collect(),
-        }
+    pub fn points(&self) -> impl Iterator<Item = TimePoint> + '_ {
+        let (one, points, lists): (_, &[TimePoint], &[Vec<(Bound, TimePoint)>]) = match self {
+            Ceiling::Point(point) | Ceiling::Earliest(_, point) | Ceiling::Ahead(_, point) => (Some(*point), &[], &[]),
+            Ceiling::Last(points) => (None, points, &[]),
+            Ceiling::Latest(lists) => (None, &[], lists),
+        };
+        let counted = lists.iter().flatten().map(|(_, point)| *point);
+        one.into_iter().chain(points.iter().copied()).chain(counted)
     }
 
     /// Lists the bounds that it names.
@@ -117,9 +120,6 @@ pub(super) fn readings<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -
     days.iter().flat_map(|days| either.iter().map(|either| Readings { days: *days, either: *either })).collect()
 }
 
-/// So many minutes may lie between the beginning of a case and a moment of it: ten years.
-const LONGEST: i64 = 10 * 366 * 24 * 60;
-
 impl Course {
     /// Lists the ways in which its text can be read: one where nothing is left open.
     pub fn readings(&self) -> Vec<Readings> {
@@ -138,68 +138,27 @@ impl Course {
 
     /// Finds the latest schedule in which some moments are no later than given.
     ///
-    /// Where the first of them is not the beginning, that may lie before it, by [`LONGEST`] at most.
+    /// Where the first of them is not the beginning, that may lie before it.
     pub(super) fn latest_with(
         &self,
         calendar: &Calendar,
         given: &[(TimePoint, Instant)],
         readings: Readings,
     ) -> Schedule {
-        let first = given.first().copied().unwrap_or((TimePoint::BEGINNING, Instant::FIRST));
-        let begins = match first {
-            (TimePoint::BEGINNING, begins) => begins,
-            (_, at) => at.plus_minutes(-LONGEST).unwrap_or(at),
-        };
-        self.settled(given, (calendar, readings), begins)
+        self.settled(given, (calendar, readings), earliest(given))
     }
 
     /// Finds the latest schedule in which some moments are no later than given, and none comes before `begins`.
     fn settled(&self, given: &[(TimePoint, Instant)], clock: (&Calendar, Readings), begins: Instant) -> Schedule {
         let size = self.points as usize;
-        let mut found = Schedule { at: vec![None; size], because: vec![None; size], impossible: None };
-        for (point, at) in given {
-            found.at.get_mut(point.index()).into_iter().for_each(|place| *place = Some(*at));
-        }
-        let because = &mut found.because;
+        let mut board = Board::default();
+        board.set(size, given);
+        let mut because = vec![None; size];
         let mut note = |point: TimePoint, number: usize| {
             because.get_mut(point.index()).into_iter().for_each(|because| *because = Some(number));
         };
-        let lowered = lower(&self.inequalities, clock, (&mut found.at, begins), &mut note);
-        found.impossible = lowered.err();
-        found
-    }
-}
-
-/// Lowers every moment until all inequalities hold; none may come before `begins`.
-///
-/// Returns the earliest time that any limit leaves, or the moment that would have to lie before that.
-pub(super) fn lower(
-    inequalities: &[Inequality],
-    clock: (&Calendar, Readings),
-    (at, begins): (&mut [Option<Instant>], Instant),
-    note: &mut impl FnMut(TimePoint, usize),
-) -> Result<Option<Instant>, TimePoint> {
-    loop {
-        let (mut lowered, mut least) = (false, None);
-        for (number, inequality) in inequalities.iter().enumerate() {
-            let Some(time) = inequality.ceiling.time(at, clock, begins) else { continue };
-            if !matches!(inequality.ceiling, Ceiling::Point(_) | Ceiling::Last(_)) {
-                least = Some(least.map_or(time, |least: Instant| least.min(time)));
-            }
-            if let Some(place) = at.get_mut(inequality.point.index())
-                && place.is_none_or(|known| time < known)
-            {
-                note(inequality.point, number);
-                if time < begins {
-                    return Err(inequality.point);
-                }
-                *place = Some(time);
-                lowered = true;
-            }
-        }
-        if !lowered {
-            return Ok(least);
-        }
+        let impossible = board.lower(&asked(&self.inequalities), clock, begins, &mut note).err();
+        Schedule { at: board.into_times(), because, impossible }
     }
 }
 
@@ -225,7 +184,7 @@ impl Ceiling {
                 }
             }
             Ceiling::Earliest(bound, point) => window(*bound, of(point)?)?.earliest,
-            Ceiling::Ahead(bound, point) => Some(ahead(of(point)?, begins, |at| window(*bound, at)?.earliest)),
+            Ceiling::Ahead(bound, point) => Some(ahead(*bound, of(point)?, (calendar, readings), begins)),
         }
     }
 }
@@ -234,18 +193,4 @@ impl Ceiling {
 fn last(mut times: impl Iterator<Item = Option<Instant>>) -> Option<Instant> {
     let first = times.next()??;
     times.try_fold(first, |last, time| time.map(|time| last.max(time)))
-}
-
-/// Finds the last minute from which the earliest time is not beyond `end`; a minute before `begins` where none is.
-fn ahead(end: Instant, begins: Instant, earliest: impl Fn(Instant) -> Option<Instant>) -> Instant {
-    let fits = |minute: i64| {
-        let at = Instant::from_utc_minutes(minute).ok();
-        at.and_then(&earliest).is_some_and(|earliest| earliest <= end)
-    };
-    let (mut low, mut high) = (begins.utc_minutes() - 1, end.utc_minutes());
-    while low < high {
-        let middle = low + (high - low + 1) / 2;
-        if fits(middle) { low = middle } else { high = middle - 1 }
-    }
-    Instant::from_utc_minutes(low).unwrap_or(begins)
 }

@@ -1,10 +1,14 @@
 //! Limits that cannot be kept, and limits that are missed although everybody before kept theirs.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
-use super::parts::{Part, Ties, ordered};
+use foldhash::fast::FixedState;
+
+use super::board::{Board, asked};
+use super::parts::{Order, Part, Ties};
 use super::sweep::{Swept, sweep};
-use super::{Binding, Ceiling, Course, From, Inequality, Readings, Schedule, Starts, TimePoint, unfold};
+use super::{Binding, Ceiling, Course, From, Inequality, Readings, Schedule, Starts, TimePoint, Unfolding};
 use crate::calendar::{Bound, Calendar, Instant};
 use crate::graph::{StateGraph, lines_of};
 use crate::model::{ItemId, Limit, LimitKind, Policy};
@@ -58,36 +62,35 @@ pub struct Judged {
 
 /// Judges the limits of a procedure.
 pub fn judge(
-    policy: &Policy,
-    graph: &StateGraph,
+    (policy, graph): (&Policy, &StateGraph),
     (calendar, horizon): (&Calendar, Horizon),
-    max_courses: usize,
+    unfolding: &Unfolding,
 ) -> Judged {
     if !counts_from_elsewhere(policy, graph) {
         return Judged::default();
     }
     let from = From { disputes: true, ..From::beginning(policy, graph) };
-    let found = unfold(policy, graph, &from, max_courses);
+    let found = unfolding.courses(policy, graph, from);
     let mut judged = Judged { truncated: found.truncated, ..Judged::default() };
-    let mut seen = HashMap::new();
+    let mut seen: HashMap<_, _, FixedState> = HashMap::default();
     for course in &found.courses {
         for (item, line) in &course.idle {
             if !judged.idle.iter().any(|(_, known, _)| known == line) {
                 judged.idle.push((*item, *line, course.clone()));
             }
         }
-        let ties = Ties::of(course);
+        let (ties, order) = (Ties::of(course), Order::of(course));
         for (number, fault) in candidates(course) {
             let Some(limit) = course.inequalities.get(number) else { continue };
             let tied = tied(&ties, limit, fault);
             let tied: Vec<&Inequality> = tied.iter().filter_map(|tied| course.inequalities.get(*tied)).collect();
             let mut origins = vec![TimePoint::BEGINNING];
             while let Some(origin) = origins.pop() {
-                let others = counted_from(origin, (course, &tied, limit), fault);
-                let part = Part::new(others.iter(), Some(limit), (origin, limit.point));
-                let opens = part.own.as_ref().and_then(|own| own.line).map(|line| line.opens);
-                let known = seen.get(&(fault, part.clone())).copied();
-                let bounded = known.unwrap_or_else(|| match failing(&part, (fault, opens), (calendar, horizon)) {
+                let others = counted_from(origin, (&order, &tied, limit), fault);
+                let asked = (fault, Part::new(others.iter(), Some(limit), (origin, limit.point)));
+                let opens = asked.1.own.as_ref().and_then(|own| own.line).map(|line| line.opens);
+                let known = seen.get(&asked).copied();
+                let bounded = known.unwrap_or_else(|| match failing(&asked.1, (fault, opens), (calendar, horizon)) {
                     Some(Some(failing)) => {
                         let without = Course { inequalities: others, ..course.clone() };
                         judged.add(faulty((without, limit), (fault, failing), (calendar, origin)));
@@ -95,9 +98,9 @@ pub fn judge(
                     }
                     found => found.is_some(),
                 });
-                seen.insert((fault, part), bounded);
+                seen.insert(asked, bounded);
                 if !bounded && origin == TimePoint::BEGINNING {
-                    let comes_after = |origin: &TimePoint| ordered(course, *origin, true).contains(&limit.point);
+                    let comes_after = |origin: &TimePoint| order.after(*origin).get(limit.point.index()) == Some(&true);
                     origins.extend(roots(&ties, limit).into_iter().filter(comes_after));
                 }
             }
@@ -174,7 +177,7 @@ fn candidates(course: &Course) -> Vec<(usize, Fault)> {
 /// For *squeezed* that is what goes before it, each as late as its own limits let it be; for *impossible* everything that
 /// is tied to it.
 fn tied(ties: &Ties<'_>, limit: &Inequality, fault: Fault) -> Vec<usize> {
-    let mut wanted: Vec<TimePoint> = limit.ceiling.points();
+    let mut wanted: Vec<TimePoint> = limit.ceiling.points().collect();
     wanted.extend(limit.line.map(|line| line.opens));
     if fault == Fault::Impossible {
         wanted.push(limit.point);
@@ -186,11 +189,10 @@ fn tied(ties: &Ties<'_>, limit: &Inequality, fault: Fault) -> Vec<usize> {
 
 /// Lists the moments from which a limit counts in the end: nothing bounds them, so they may be at any time.
 fn roots(ties: &Ties<'_>, limit: &Inequality) -> BTreeSet<TimePoint> {
-    let bounding = ties.part(&limit.ceiling.points(), |inequality| {
-        !matches!(inequality.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..))
-    });
+    let from: Vec<TimePoint> = limit.ceiling.points().collect();
+    let bounding = ties.part(&from, |inequality| !matches!(inequality.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..)));
     let bounding: Vec<&Inequality> = bounding.iter().filter_map(|number| ties.inequality(*number)).collect();
-    let mut points: BTreeSet<TimePoint> = limit.ceiling.points().into_iter().collect();
+    let mut points: BTreeSet<TimePoint> = from.into_iter().collect();
     points.extend(bounding.iter().flat_map(|inequality| inequality.ceiling.points()));
     points.retain(|point| bounding.iter().all(|inequality| inequality.point != *point));
     points.remove(&TimePoint::BEGINNING);
@@ -202,17 +204,18 @@ fn roots(ties: &Ties<'_>, limit: &Inequality) -> BTreeSet<TimePoint> {
 /// What comes before that moment is put at it, and what may come before or after is let go: both only loosen.
 fn counted_from(
     origin: TimePoint,
-    (course, tied, limit): (&Course, &[&Inequality], &Inequality),
+    (order, tied, limit): (&Order, &[&Inequality], &Inequality),
     fault: Fault,
 ) -> Vec<Inequality> {
     let others = tied.iter().filter(|other| **other != limit).map(|other| (*other).clone());
     if origin == TimePoint::BEGINNING || fault == Fault::Squeezed {
         return others.collect();
     }
-    let after = ordered(course, origin, true);
-    let before: BTreeSet<TimePoint> = ordered(course, origin, false).difference(&after).copied().collect();
-    let put = before.iter().map(|point| Inequality { point: *point, ceiling: Ceiling::Point(origin), line: None });
-    others.filter(|other| after.contains(&other.point)).chain(put).collect()
+    let (after, before) = (order.after(origin), order.before(origin));
+    let only_before =
+        (0..).map(TimePoint).zip(before.iter().zip(&after)).filter(|(_, (before, after))| **before && !**after);
+    let put = only_before.map(|(point, _)| Inequality { point, ceiling: Ceiling::Point(origin), line: None });
+    others.filter(|other| after.get(other.point.index()) == Some(&true)).chain(put).collect()
 }
 
 /// The starts that show a fault.
@@ -235,30 +238,36 @@ fn failing(
     if part.all().all(|inequality| inequality.ceiling.bounds().is_empty()) {
         return Some(None);
     }
-    let readings = part.readings();
-    let times = |part: &Part, reading: Readings, begins: Instant| {
-        let (at, _) = part.latest((calendar, reading), begins)?;
-        let opened = at.get(opens.index()).copied().flatten();
-        let due = limit.ceiling.time(&at, (calendar, reading), opened.unwrap_or(begins))?;
+    let (readings, board) = (part.readings(), RefCell::new(Board::default()));
+    let (others, all) = (asked(&part.inequalities), asked(part.all()));
+    let times = |reading: Readings, begins: Instant| {
+        let mut board = board.borrow_mut();
+        board.set(part.points(), &[(TimePoint::BEGINNING, begins)]);
+        board.lower(&others, (calendar, reading), begins, &mut |_, _| {}).ok()?;
+        let opened = board.of(opens);
+        let due = board.left(&limit.ceiling, (calendar, reading), opened.unwrap_or(begins))?;
         Some((opened, due))
     };
     let starts = Starts::of(part.all(), calendar, horizon);
     // What nothing bounds from one start is bounded from none: then no start can show a fault.
     let bounded = |reading: &Readings| {
-        let first = starts.at(0).and_then(|first| times(part, *reading, first));
+        let first = starts.at(0).and_then(|first| times(*reading, first));
         first.is_some_and(|(opened, _)| fault == Fault::Impossible || opened.is_some())
     };
     if !readings.iter().any(bounded) {
         return None;
     }
-    let with = part.with_own();
     let swept = readings.iter().map(|reading| match fault {
-        Fault::Impossible => sweep(&starts, false, &|begins| match with.latest((calendar, *reading), begins) {
-            Some((_, least)) => Some((begins, least.unwrap_or(Instant::LAST))),
-            None => Some((begins, begins.plus_minutes(-1).ok()?)),
+        Fault::Impossible => sweep(&starts, false, &|begins| {
+            let mut board = board.borrow_mut();
+            board.set(part.points(), &[(TimePoint::BEGINNING, begins)]);
+            match board.lower(&all, (calendar, *reading), begins, &mut |_, _| {}) {
+                Ok(least) => Some((begins, least.unwrap_or(Instant::LAST))),
+                Err(_) => Some((begins, begins.plus_minutes(-1).ok()?)),
+            }
         }),
         Fault::Squeezed => sweep(&starts, false, &|begins| {
-            let (opened, due) = times(part, *reading, begins)?;
+            let (opened, due) = times(*reading, begins)?;
             Some((opened?, due))
         }),
     });

@@ -3,32 +3,32 @@
 //! What is tied together alike on two courses is tried once: a [`Part`] numbers its moments as they come, so that such parts
 //! are equal.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use super::latest::lower;
+use foldhash::fast::FixedState;
+
 use super::{Ceiling, Course, Inequality, Readings, TimePoint, latest};
-use crate::calendar::{Bound, Calendar, Instant};
+use crate::calendar::Bound;
 
 /// The inequalities of a course by the moment that they bound; without those that the others imply.
 pub(super) struct Ties<'a> {
     course: &'a Course,
-    bounding: BTreeMap<TimePoint, Vec<usize>>,
+    bounding: Vec<Vec<usize>>,
 }
 
 impl<'a> Ties<'a> {
     /// Looks at a course.
     pub fn of(course: &'a Course) -> Self {
-        let mut bounding: BTreeMap<TimePoint, Vec<usize>> = BTreeMap::new();
+        let mut bounding: Vec<Vec<usize>> = vec![Vec::new(); course.points as usize];
         for (number, inequality) in course.inequalities.iter().enumerate() {
-            bounding.entry(inequality.point).or_default().push(number);
+            bounding.get_mut(inequality.point.index()).into_iter().for_each(|numbers| numbers.push(number));
         }
-        let all = Ties { course, bounding };
-        let implied: Vec<usize> = (0..course.inequalities.len()).filter(|number| all.is_implied(*number)).collect();
-        let mut bounding = all.bounding;
-        for numbers in bounding.values_mut() {
-            numbers.retain(|number| implied.binary_search(number).is_err());
+        let mut all = Ties { course, bounding };
+        let implied: Vec<bool> = (0..course.inequalities.len()).map(|number| all.is_implied(number)).collect();
+        for numbers in &mut all.bounding {
+            numbers.retain(|number| implied.get(*number) == Some(&false));
         }
-        Ties { course, bounding }
+        all
     }
 
     /// Returns one inequality of the course.
@@ -37,7 +37,7 @@ impl<'a> Ties<'a> {
     }
 
     fn bounding(&self, point: TimePoint) -> impl Iterator<Item = (usize, &'a Inequality)> {
-        let numbers = self.bounding.get(&point).into_iter().flatten();
+        let numbers = self.bounding.get(point.index()).into_iter().flatten();
         numbers.filter_map(|number| Some((*number, self.course.inequalities.get(*number)?)))
     }
 
@@ -45,12 +45,16 @@ impl<'a> Ties<'a> {
     fn is_implied(&self, number: usize) -> bool {
         let Some(Inequality { point: early, ceiling, .. }) = self.course.inequalities.get(number) else { return false };
         let early = *early;
-        let (late, least) = match plain(ceiling) {
-            Ceiling::Point(late) => (late, None),
-            Ceiling::Ahead(least, late) => (late, Some(least)),
+        let (late, least) = match (just(ceiling), ceiling) {
+            (Some(late), _) => (late, None),
+            (None, Ceiling::Ahead(least, late)) => (*late, Some(least)),
             _ => return false,
         };
-        let onward = |other: &Inequality| match (least, plain(&other.ceiling)) {
+        if early >= late {
+            return false;
+        }
+        let onward = |other: &Inequality| match (least, &other.ceiling) {
+            (None, _) if just(&other.ceiling).is_some() => just(&other.ceiling) == Some(early),
             (None, Ceiling::Latest(lists)) => {
                 let onward = |(bound, from): &(Bound, TimePoint)| {
                     *from == early && matches!(bound, Bound::Within(within) if within.by.is_none())
@@ -58,19 +62,19 @@ impl<'a> Ties<'a> {
                 lists.iter().all(|list| list.iter().any(onward))
             }
             (None, Ceiling::Last(points)) => points.contains(&early),
-            (None, Ceiling::Point(from) | Ceiling::Earliest(_, from)) => from == early,
-            (Some(least), Ceiling::Earliest(bound, from)) => from == early && least == bound,
+            (None, Ceiling::Earliest(_, from)) => *from == early,
+            (Some(least), Ceiling::Earliest(bound, from)) => *from == early && least == bound,
             _ => false,
         };
-        early < late && self.bounding(late).all(|(_, other)| onward(other))
+        self.bounding(late).all(|(_, other)| onward(other))
     }
 
     /// Lists the inequalities on which moments depend, through those that are kept; in the order of the course.
     pub fn part(&self, wanted: &[TimePoint], kept: impl Fn(&Inequality) -> bool) -> Vec<usize> {
         let mut open: Vec<TimePoint> = wanted.to_vec();
-        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+        let (mut seen, mut found) = (vec![false; self.bounding.len()], Vec::new());
         while let Some(point) = open.pop() {
-            if seen.insert(point) {
+            if seen.get_mut(point.index()).is_some_and(|seen| !std::mem::replace(seen, true)) {
                 for (number, inequality) in self.bounding(point).filter(|(_, inequality)| kept(inequality)) {
                     found.push(number);
                     open.extend(inequality.ceiling.points());
@@ -82,37 +86,79 @@ impl<'a> Ties<'a> {
     }
 }
 
-/// Lists the moments that surely come after one, itself included, or those that surely come before it.
-pub(super) fn ordered(course: &Course, from: TimePoint, after: bool) -> BTreeSet<TimePoint> {
-    let mut next: BTreeMap<TimePoint, Vec<TimePoint>> = BTreeMap::new();
-    for inequality in &course.inequalities {
-        if let Ceiling::Point(late) | Ceiling::Ahead(_, late) = &inequality.ceiling {
-            let (one, other) = if after { (inequality.point, *late) } else { (*late, inequality.point) };
-            next.entry(one).or_default().push(other);
+/// Which moments surely come after which.
+pub(super) struct Order {
+    later: Vec<Vec<TimePoint>>,
+    earlier: Vec<Vec<TimePoint>>,
+}
+
+impl Order {
+    /// Looks at a course; what is only on the same day as something may come before it.
+    pub fn of(course: &Course) -> Self {
+        let size = course.points as usize;
+        let (mut later, mut earlier) = (vec![Vec::new(); size], vec![Vec::new(); size]);
+        for inequality in &course.inequalities {
+            let late = match &inequality.ceiling {
+                Ceiling::Point(late) => *late,
+                Ceiling::Ahead(bound, late) if !matches!(bound, Bound::OnSameDay { .. }) => *late,
+                _ => continue,
+            };
+            for (next, from, to) in [(&mut later, inequality.point, late), (&mut earlier, late, inequality.point)] {
+                next.get_mut(from.index()).into_iter().for_each(|next: &mut Vec<TimePoint>| next.push(to));
+            }
         }
+        Order { later, earlier }
     }
-    let (mut open, mut seen) = (vec![from], BTreeSet::from([from]));
+
+    /// Tells of each moment whether it surely comes after one, or is that.
+    pub fn after(&self, from: TimePoint) -> Vec<bool> {
+        reached(&self.later, from)
+    }
+
+    /// Tells of each moment whether it surely comes before one, or is that.
+    pub fn before(&self, from: TimePoint) -> Vec<bool> {
+        reached(&self.earlier, from)
+    }
+}
+
+fn reached(next: &[Vec<TimePoint>], from: TimePoint) -> Vec<bool> {
+    let (mut open, mut seen) = (vec![from], vec![false; next.len()]);
     while let Some(point) = open.pop() {
-        open.extend(next.get(&point).into_iter().flatten().copied().filter(|point| seen.insert(*point)));
+        if seen.get_mut(point.index()).is_some_and(|seen| !std::mem::replace(seen, true)) {
+            open.extend(next.get(point.index()).into_iter().flatten().copied());
+        }
     }
     seen
 }
 
-/// Writes what is on, before or after a moment as just that moment.
-fn plain(ceiling: &Ceiling) -> Ceiling {
+/// Returns the one moment that a ceiling is: what is on, before or after a moment is no later than just that.
+fn just(ceiling: &Ceiling) -> Option<TimePoint> {
     match ceiling {
+        Ceiling::Point(point)
+        | Ceiling::Earliest(Bound::On | Bound::After, point)
+        | Ceiling::Ahead(Bound::On | Bound::After, point) => Some(*point),
         Ceiling::Latest(lists) => match lists.as_slice() {
             [list] => match list.as_slice() {
-                [(Bound::On | Bound::Before, point)] => Ceiling::Point(*point),
-                _ => ceiling.clone(),
+                [(Bound::On | Bound::Before, point)] => Some(*point),
+                _ => None,
             },
-            _ => ceiling.clone(),
+            _ => None,
         },
-        Ceiling::Earliest(Bound::On | Bound::After, point) | Ceiling::Ahead(Bound::On | Bound::After, point) => {
-            Ceiling::Point(*point)
-        }
-        _ => ceiling.clone(),
+        _ => None,
     }
+}
+
+/// Orders inequalities so that few rounds settle them: first what counts onward, then what looks ahead.
+fn order(inequality: &Inequality) -> (bool, u32) {
+    let backward = inequality.ceiling.points().any(|point| point > inequality.point);
+    (backward, if backward { u32::MAX - inequality.point.0 } else { inequality.point.0 })
+}
+
+/// Lists the inequalities of a course in an order in which few rounds settle them.
+pub(super) fn in_order(course: &Course) -> Vec<&Inequality> {
+    let mut found: Vec<&Inequality> = course.inequalities.iter().collect();
+    found.sort_by_cached_key(|inequality| order(inequality));
+    found
 }
 
 /// Some inequalities with moments of their own numbers, in an order in which few rounds settle them.
@@ -133,23 +179,23 @@ impl Part {
         own: Option<&Inequality>,
         (origin, target): (TimePoint, TimePoint),
     ) -> Self {
-        let mut numbers = HashMap::from([(origin, TimePoint::BEGINNING)]);
+        let mut numbers: HashMap<TimePoint, TimePoint, FixedState> = HashMap::default();
+        numbers.insert(origin, TimePoint::BEGINNING);
         let mut number = |point: TimePoint| {
             let next = TimePoint(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
             *numbers.entry(point).or_insert(next)
         };
         let mut renumbered = |inequality: &Inequality| {
-            Inequality { ceiling: plain(&inequality.ceiling), ..inequality.clone() }.with(&mut number)
+            let found = match just(&inequality.ceiling) {
+                Some(point) => &Inequality { ceiling: Ceiling::Point(point), ..*inequality },
+                None => inequality,
+            };
+            found.with(&mut number)
         };
-        let mut inequalities: Vec<(bool, u32, Inequality)> = inequalities
-            .map(|inequality| {
-                let backward = inequality.ceiling.points().iter().any(|point| *point > inequality.point);
-                let order = if backward { u32::MAX - inequality.point.0 } else { inequality.point.0 };
-                (backward, order, renumbered(inequality))
-            })
-            .collect();
-        inequalities.sort_by_key(|(backward, order, _)| (*backward, *order));
-        let inequalities = inequalities.into_iter().map(|(_, _, inequality)| inequality).collect();
+        let mut inequalities: Vec<((bool, u32), Inequality)> =
+            inequalities.map(|inequality| (order(inequality), renumbered(inequality))).collect();
+        inequalities.sort_by_key(|(order, _)| *order);
+        let inequalities = inequalities.into_iter().map(|(_, inequality)| inequality).collect();
         let own = own.map(&mut renumbered);
         let target = number(target);
         Part { inequalities, own, target, points: numbers.len() }
@@ -160,27 +206,13 @@ impl Part {
         self.inequalities.iter().chain(&self.own)
     }
 
-    /// Puts the inequality that is looked at among the others.
-    pub fn with_own(&self) -> Part {
-        let inequalities = self.all().cloned().collect();
-        Part { inequalities, ..self.clone() }
-    }
-
     /// Lists the ways in which its text can be read.
     pub fn readings(&self) -> Vec<Readings> {
         latest::readings(self.all())
     }
 
-    /// Finds the latest time of every moment of a case that begins then, and the earliest time that any limit leaves;
-    /// nothing where no schedule keeps every limit.
-    pub fn latest(
-        &self,
-        clock: (&Calendar, Readings),
-        begins: Instant,
-    ) -> Option<(Vec<Option<Instant>>, Option<Instant>)> {
-        let mut at = vec![None; self.points];
-        at.first_mut().into_iter().for_each(|first| *first = Some(begins));
-        let least = lower(&self.inequalities, clock, (&mut at, begins), &mut |_, _| {}).ok()?;
-        Some((at, least))
+    /// Returns how many moments it has.
+    pub fn points(&self) -> usize {
+        self.points
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime};
 
 use super::Inequality;
 use crate::calendar::{Bound, Calendar, Instant, Length, OfficeHours, Unit};
@@ -58,8 +58,7 @@ impl Starts {
     pub fn at(&self, number: usize) -> Option<Instant> {
         let day = number.checked_div(self.edges.len()).filter(|_| number < self.count)?;
         let edge = self.edges.get(number % self.edges.len())?;
-        let date = self.first.checked_add_days(Days::new(u64::try_from(day).ok()?))?;
-        Instant::local(date, NaiveTime::MIN + TimeDelta::minutes(*edge)).ok()
+        Instant::of_minute(self.first, i64::try_from(day).ok()?, *edge).ok()
     }
 
     /// Keeps those before an instant.

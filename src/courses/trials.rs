@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use super::board::{Asked, Board, asked, earliest};
+use super::parts::in_order;
 use super::sweep::sweep;
 use super::{Ceiling, Course, Inequality, Readings, Schedule, Starts, Step, TimePoint};
 use crate::calendar::{Bound, Calendar, Instant, Reading};
@@ -60,6 +62,8 @@ pub(super) type OpenEnded = (Option<ItemId>, Box<(Instant, Schedule)>);
 #[derive(Clone, Copy)]
 pub(super) struct Trial<'a> {
     pub course: &'a Course,
+    /// Its inequalities in an order in which few rounds settle them.
+    pub in_order: &'a [Asked<'a>],
     /// From when the limit counts.
     pub anchor: TimePoint,
     pub target: TimePoint,
@@ -78,11 +82,28 @@ impl Trial<'_> {
         if schedule.of(self.anchor) != Some(begins) {
             return Ok(None);
         }
-        let window = self.calendar.window(self.bound, begins, self.readings.days).ok();
-        let (None, Some(due)) = (schedule.impossible, window.and_then(|window| window.latest)) else { return Ok(None) };
+        let (None, Some(due)) = (schedule.impossible, self.due(begins)) else { return Ok(None) };
         match schedule.of(self.target) {
             Some(done) => Ok(Some((done, due, schedule))),
             None => Err((open_ended(self.course, &schedule, self.target), Box::new((begins, schedule)))),
+        }
+    }
+
+    fn due(&self, begins: Instant) -> Option<Instant> {
+        self.calendar.window(self.bound, begins, self.readings.days).ok()?.latest
+    }
+
+    /// Finds of one start only when it is done and when it is due.
+    fn times(&self, begins: Instant, board: &mut Board) -> Result<Option<(Instant, Instant)>, OpenEnded> {
+        let given = [(self.anchor, begins)];
+        board.set(self.course.points as usize, &given);
+        let clock = (self.calendar, self.readings);
+        let lowered = board.lower(self.in_order, clock, earliest(&given), &mut |_, _| {});
+        let (Ok(_), Some(due)) = (lowered, self.due(begins)) else { return Ok(None) };
+        match board.of(self.target) {
+            _ if board.of(self.anchor) != Some(begins) => Ok(None),
+            Some(done) => Ok(Some((done, due))),
+            None => self.from(begins).map(|timed| timed.map(|(done, due, _)| (done, due))),
         }
     }
 
@@ -103,6 +124,7 @@ impl Swept {
         (calendar, horizon): (&Calendar, Horizon),
     ) -> Result<(), OpenEnded> {
         let limit = Inequality { point: target, ceiling: Ceiling::Earliest(bound, anchor), line: None };
+        let in_order = &asked(in_order(course));
         let all = Starts::of(course.inequalities.iter().chain([&limit]), calendar, horizon);
         for readings in readings(course, bound) {
             let starts = match self.earliest().filter(|_| !self.measures) {
@@ -110,7 +132,7 @@ impl Swept {
                 None => all.clone(),
             };
             self.tried.starts += starts.len();
-            self.sweep(&Trial { course, anchor, target, bound, calendar, readings }, &starts)?;
+            self.sweep(&Trial { course, in_order, anchor, target, bound, calendar, readings }, &starts)?;
         }
         Ok(())
     }
@@ -130,9 +152,9 @@ impl Swept {
 
     /// Tries the starts of one course in one reading.
     fn sweep(&mut self, trial: &Trial<'_>, starts: &Starts) -> Result<(), OpenEnded> {
-        let open_ended = RefCell::new(None);
-        let swept = sweep(starts, self.measures, &|begins| match trial.from(begins) {
-            Ok(timed) => timed.map(|(done, due, _)| (done, due)),
+        let (open_ended, board) = (RefCell::new(None), RefCell::new(Board::default()));
+        let swept = sweep(starts, self.measures, &|begins| match trial.times(begins, &mut board.borrow_mut()) {
+            Ok(timed) => timed,
             Err(found) => {
                 open_ended.borrow_mut().get_or_insert(found);
                 None

@@ -9,7 +9,7 @@ use crate::graph::{Arm, ArmKind, Edge, NodeId, NodeKind, State, StateGraph, Stat
 use crate::model::{Begins, ItemId, ItemKind, Point, Policy};
 
 /// Where courses begin and end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct From {
     /// The states in which they begin.
     pub states: Vec<StateId>,

@@ -16,7 +16,7 @@ use stepwell::model::scenarios::Value;
 use stepwell::model::{Condition, Domain, ItemId, ItemKind, OutcomeId, Point, Policy};
 use stepwell::resolve;
 use stepwell::settings::Holidays;
-use stepwell::simulate::{Answer, Choice, Kind, Lateness, Scenario, Timeline, simulate};
+use stepwell::simulate::{Answer, Choice, Force, Kind, Lateness, Scenario, Timeline, simulate};
 
 use super::{Numbers, at};
 
@@ -169,7 +169,11 @@ fn words(condition: &Condition, scenario: &mut Scenario, numbers: &mut Numbers) 
 
 fn keeps_every_limit(timeline: &Timeline) -> bool {
     let kept = |happening: &stepwell::simulate::Happening| {
-        happening.late == Lateness::No && happening.limits.iter().all(|limit| !limit.early)
+        // Who extends a limit leaves it to the reader whether that was done.
+        let extended =
+            happening.limits.iter().any(|limit| limit.force == Force::Extension && limit.late == Lateness::No);
+        let late = happening.late == Lateness::Yes || (happening.late == Lateness::Depends && !extended);
+        !late && happening.limits.iter().all(|limit| !limit.early)
     };
     timeline.happenings.iter().all(kept)
 }

@@ -6,7 +6,7 @@ use stepwell::calendar::{Bound, Calendar, Instant, Length, Reading};
 use stepwell::clock::calendar_of;
 use stepwell::courses::control::{Judged, judge, network};
 use stepwell::courses::network::Network;
-use stepwell::courses::{From, Readings, Which, unfold};
+use stepwell::courses::{From, Readings, Unfolding, Which, unfold};
 use stepwell::graph::{self, StateGraph};
 use stepwell::load;
 use stepwell::model::Policy;
@@ -57,7 +57,7 @@ impl Case {
     fn judged(&self, day: &str) -> Judged {
         let calendar = calendar_of(&self.policy, &Holidays::default());
         let horizon = Horizon { from: date(day), to: date(day) };
-        judge(&self.policy, &self.graph, (&calendar, horizon), 1_000)
+        judge((&self.policy, &self.graph), (&calendar, horizon), &Unfolding::new(1_000))
     }
 
     /// Writes the network of each course of a case.
@@ -332,4 +332,30 @@ fn what_waiting_keeps_is_no_fault_and_what_nothing_shows_is_left_open() {
     // From a Friday night one working day is longer than from a Sunday night, so no constant length is right.
     let open = judged("takes 1 to 2 working days", "1 working day");
     assert!(open.missed.is_empty() && open.open.is_some(), "{open:#?}");
+}
+
+/// Each note is missed whenever the school takes its time, however long its question is put off; that is found of each, and
+/// is no matter of how many they are.
+#[test]
+fn every_limit_of_a_chain_that_cannot_be_kept_is_found() {
+    let mut text = String::new();
+    for number in 0..20 {
+        let then = if number == 19 { "    then over\n" } else { "" };
+        write!(
+            text,
+            "  step answer-{number} {{
+    by school
+    within 10 working days
+  }}
+  step note-{number} {{
+    by worker
+    within 5 working days of start of answer-{number}
+{then}  }}
+"
+        )
+        .expect("text can be written");
+    }
+    let judged = Case::of(&text).judged("2026-11-02");
+    assert_eq!((judged.missed.len(), judged.open), (20, None));
+    assert!(judged.missed.iter().all(|missed| missed.others.len() == 1 && missed.times.0 > missed.times.1));
 }

@@ -71,6 +71,21 @@ fn working_hours_never_run_backwards() {
 
 proptest! {
     #[test]
+    fn the_last_moment_is_the_last_that_leaves_the_end(
+        calendar in calendar(), bound in bound(), end in moment(), reading in reading()
+    ) {
+        let earliest = |moment: Instant| calendar.window(bound, moment, reading).ok().and_then(|window| window.earliest);
+        match calendar.last_moment(bound, end, reading) {
+            Some(last) => {
+                let next = last.plus_minutes(1).expect("covered");
+                prop_assert!(earliest(last).is_some_and(|earliest| earliest <= end), "{last}");
+                prop_assert!(earliest(next).is_none_or(|earliest| earliest > end), "{next}");
+            }
+            None => prop_assert!(earliest(end).is_none()),
+        }
+    }
+
+    #[test]
     fn working_days_counted_back_are_as_many(
         calendar in calendar(), from in moment(), count in 1..600u32
     ) {

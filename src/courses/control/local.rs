@@ -4,52 +4,121 @@
 //! there, and what is shown for every minute at which it can begin holds for every case. It is shown once for all limits
 //! that look alike.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use foldhash::fast::FixedState;
+
 use super::game::{Game, sole};
-use super::outside::{Links, Outside};
+use super::outside::Outside;
+use super::play::LONGEST;
 use super::play::Rule;
 use crate::calendar::Instant;
-use crate::courses::{Ceiling, Course, Inequality, TimePoint};
+use crate::courses::{Ceiling, Course, Inequality, Readings, TimePoint};
 
-/// So many pairs of minutes are compared for one limit; then it is tried with each case.
-const COMPARED: usize = 20_000;
+/// What is outside as far as a small course turns on it.
+type Likeness = (TimePoint, TimePoint, Vec<usize>, Vec<usize>, bool);
+
+/// A small course by how it looks and how it is read, whether it is to be kept or missed, and between which times.
+type Small = (Vec<Inequality>, Vec<Likeness>, Readings, bool, (Instant, Instant));
+
+/// What was shown of small courses so far.
+#[derive(Debug)]
+pub(super) struct Shown {
+    known: RefCell<HashMap<Small, bool, FixedState>>,
+    /// Between which times a moment can lie, where it is put off as far as it is ever followed.
+    span: (Instant, Instant),
+}
+
+impl Shown {
+    /// Shows what holds of cases with these starts.
+    pub fn over(starts: &[Instant]) -> Self {
+        let last = |last: &Instant| last.plus_minutes(LONGEST).unwrap_or(Instant::LAST);
+        let span = (starts.first().copied().unwrap_or(Instant::FIRST), starts.last().map_or(Instant::LAST, last));
+        Shown { known: RefCell::default(), span }
+    }
+
+    fn ask(&self, small: Small, answer: impl FnOnce() -> bool) -> bool {
+        let known = self.known.borrow().get(&small).copied();
+        let found = known.unwrap_or_else(answer);
+        self.known.borrow_mut().insert(small, found);
+        found
+    }
+}
 
 impl Game<'_> {
     /// Finds the limits that are kept wherever the moment lies from which they count, in cases that begin between two times.
     pub fn prove(&mut self, first: Instant, last: Instant) {
-        let Some(late) = self.soonest(last, Rule::Latest) else { return };
+        let (Some(late), Some(shown)) = (self.soonest(last, Rule::Latest), self.shown) else { return };
         let Some(last) = late.at.iter().copied().flatten().max() else { return };
-        let links = Links::of(self.course);
-        let mut known: HashMap<(Vec<Inequality>, Vec<Vec<usize>>), bool> = HashMap::new();
-        let mut proven = BTreeSet::new();
+        let mut proven = Vec::new();
         for (limit, found) in self.duties() {
             let Some(anchor) = sole(found).filter(|anchor| *anchor != TimePoint::BEGINNING) else { continue };
-            let (course, outside) = self.local((limit, found), links.earlier(anchor), anchor);
-            let numbers = outside.iter().flat_map(|found| [found.lengths.clone(), found.floors.clone()]);
-            let key = (course.inequalities.clone(), numbers.collect());
-            let keeps = *known.entry(key).or_insert_with(|| {
+            let (course, outside) = self.local((limit, found), self.links().earlier(anchor), anchor);
+            let keeps = shown.ask(self.small((&course, &outside), true, (first, last)), || {
                 let game = Game::new((&course, &outside), (self.calendar, self.readings), BTreeSet::new());
-                game.keeps_between((first, last), &mut 0)
+                game.keeps_from((first, last))
             });
             if keeps {
-                proven.insert(limit);
+                proven.push(limit);
             }
         }
-        self.proven = proven;
+        proven.into_iter().for_each(|limit| self.prove_kept(limit));
     }
 
-    /// Returns whether cases that begin at any minute between two keep every limit.
-    fn keeps_between(&self, (first, last): (Instant, Instant), compared: &mut usize) -> bool {
-        *compared += 1;
-        if self.is_roomy(first, last) {
-            return true;
+    fn small(&self, (course, outside): (&Course, &[Outside]), kept: bool, span: (Instant, Instant)) -> Small {
+        let like =
+            |found: &Outside| (found.point, found.opens, found.lengths.clone(), found.floors.clone(), found.passes);
+        (course.inequalities.clone(), outside.iter().map(like).collect(), self.readings, kept, span)
+    }
+
+    /// Returns whether a limit is missed wherever the moment lies from which it counts, if everything outside comes as late
+    /// as it may: then it helps nobody to put that moment off.
+    pub fn is_missed_anywhere(&self, limit: usize) -> bool {
+        let (Some(shown), Some(found)) = (self.shown, self.kept_one(limit)) else { return false };
+        let Some(anchor) = sole(found) else { return false };
+        let numbers = self.counted_after((limit, found), anchor);
+        let Some((course, outside)) = numbers.map(|numbers| self.cut(&numbers, anchor)) else { return false };
+        shown.ask(self.small((&course, &outside), false, shown.span), || {
+            let game = Game::new((&course, &outside), (self.calendar, self.readings), BTreeSet::new());
+            game.misses_between(shown.span, &mut 0)
+        })
+    }
+
+    /// Lists what a limit depends on after the moment from which it counts.
+    pub fn region(&self, limit: usize) -> Option<BTreeSet<usize>> {
+        let found = self.kept_one(limit)?;
+        self.counted_after((limit, found), sole(found)?)
+    }
+
+    /// Lists what a limit depends on that counts from the moment or from later ones; none where something outside may come
+    /// sooner because of what lies before.
+    fn counted_after(&self, (limit, found): (usize, &Inequality), anchor: TimePoint) -> Option<BTreeSet<usize>> {
+        let earlier = self.links().earlier(anchor);
+        let is_before = |point: TimePoint| point != anchor && earlier.contains(&point);
+        let (mut open, mut numbers) = (vec![found.point], BTreeSet::from([limit]));
+        while let Some(point) = open.pop() {
+            if point == anchor || is_before(point) {
+                continue;
+            }
+            let lengths = self.bounded().filter(|(_, outside)| outside.point == point);
+            for number in lengths.flat_map(|(_, outside)| outside.lengths.iter().copied()) {
+                let length = self.kept_one(number).map(|length| (length, numbers.insert(number)));
+                let Some((length, true)) = length else { continue };
+                if length.ceiling.points().any(is_before) {
+                    return None;
+                }
+                open.extend(length.ceiling.points());
+            }
+            for number in self.links().counting_from(point) {
+                let Some(floor) = self.kept_one(*number).filter(|floor| !is_before(floor.point)) else { continue };
+                let leads = matches!(floor.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..));
+                if leads && numbers.insert(*number) {
+                    open.push(floor.point);
+                }
+            }
         }
-        let minutes = last.minutes_since(first);
-        let middle = first.plus_minutes(minutes / 2);
-        let next = first.plus_minutes(minutes / 2 + 1);
-        let (true, Ok(middle), Ok(next)) = (minutes > 0 && *compared < COMPARED, middle, next) else { return false };
-        self.keeps_between((first, middle), compared) && self.keeps_between((next, last), compared)
+        Some(numbers)
     }
 
     /// Cuts out what a limit depends on after the moment from which it counts, which becomes the beginning.
@@ -67,17 +136,27 @@ impl Game<'_> {
                 continue;
             }
             let lengths = self.bounded().filter(|(_, outside)| outside.point == point);
-            let lengths: Vec<usize> = lengths.flat_map(|(_, outside)| outside.lengths.iter().copied()).collect();
-            for (number, other) in self.kept() {
-                let floor = matches!(other.ceiling, Ceiling::Point(late) | Ceiling::Ahead(_, late) if late == point);
-                let made = self.is_made(number) && sole(other) == Some(point);
-                if floor || made || lengths.contains(&number) {
-                    numbers.insert(number);
-                    open.push(other.point);
-                    open.extend(other.ceiling.points());
-                }
+            let lengths = lengths.flat_map(|(_, outside)| outside.lengths.iter().copied());
+            let leads = |number: &usize| {
+                self.kept_one(*number).is_some_and(|other| {
+                    let floor = matches!(other.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..));
+                    floor || (self.is_made(*number) && sole(other) == Some(point))
+                })
+            };
+            let counting = self.links().counting_from(point).iter().copied().filter(leads);
+            for (number, other) in counting.chain(lengths).filter_map(|number| Some((number, self.kept_one(number)?))) {
+                numbers.insert(number);
+                open.push(other.point);
+                open.extend(other.ceiling.points());
             }
         }
+        self.cut(&numbers, anchor)
+    }
+
+    /// Makes a course of some inequalities that begins at a moment; what comes before that is taken to happen at it.
+    fn cut(&self, numbers: &BTreeSet<usize>, anchor: TimePoint) -> (Course, Vec<Outside>) {
+        let earlier = self.links().earlier(anchor);
+        let before = |point: &TimePoint| *point == anchor || earlier.contains(point);
         let mut dense: HashMap<TimePoint, TimePoint> = HashMap::new();
         let mut number = |point: TimePoint| {
             let next = TimePoint(u32::try_from(dense.len() + 1).unwrap_or(u32::MAX));
@@ -93,7 +172,8 @@ impl Game<'_> {
             .collect();
         let place = |old: &usize| numbers.iter().position(|number| number == old);
         let placed = |old: &[usize]| old.iter().filter_map(place).collect::<Vec<usize>>();
-        let own = self.bounded().filter(|(_, outside)| wanted.contains(&outside.point));
+        let named = |outside: &Outside| outside.lengths.iter().any(|number| numbers.contains(number));
+        let own = self.bounded().filter(|(_, outside)| !before(&outside.point) && named(outside));
         let outside = own.map(|(_, found)| Outside {
             point: number(found.point),
             opens: number(found.opens),

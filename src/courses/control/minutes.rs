@@ -4,7 +4,11 @@
 //! from a moment that is not fixed is not: then there is no exact network, and a cautious one takes the shortest that a
 //! limit of one's own and the longest that anybody else's can be. It proves what it finds controllable, and refutes nothing.
 
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
 use chrono::{NaiveTime, TimeDelta};
+use foldhash::fast::FixedState;
 
 use super::game::{Game, sole};
 use super::play::{Ended, How, Rule};
@@ -25,6 +29,14 @@ enum Days {
     None,
     /// The shortest or the longest that it is for a moment up to then.
     Until(Instant),
+}
+
+/// The case whose network is written.
+struct Case {
+    begins: Instant,
+    days: Days,
+    /// The extremes of lengths that are known by now.
+    known: RefCell<HashMap<(Bound, End, bool), Option<i64>, FixedState>>,
 }
 
 impl Game<'_> {
@@ -54,14 +66,15 @@ impl Game<'_> {
     }
 
     fn written(&self, begins: Instant, days: Days) -> Option<Network> {
+        let case = Case { begins, days, known: RefCell::default() };
         let mut network = Network { points: self.course.points as usize, ..Network::default() };
         for point in 1..network.points {
             network.requirements.push(Requirement { from: point, to: 0, most: 0 });
         }
-        let mut links = Vec::new();
+        let mut links = HashSet::new();
         for (_, outside) in self.bounded() {
             let of = |wanted| -> Option<Vec<Requirement>> {
-                self.those(wanted).map(|found| self.requirement(found, (begins, days), Whose::Others)).collect()
+                self.those(wanted).map(|found| self.requirement(found, &case, Whose::Others)).collect()
             };
             let (lengths, floors) = (of(&outside.lengths)?, of(&outside.floors)?);
             let (from, to) = (outside.opens.index(), outside.point.index());
@@ -78,7 +91,7 @@ impl Game<'_> {
         }
         for (number, found) in self.kept().filter(|(number, _)| !links.contains(number)) {
             if !self.is_idle(number, found) {
-                network.requirements.push(self.requirement(found, (begins, days), Whose::Own)?);
+                network.requirements.push(self.requirement(found, &case, Whose::Own)?);
             }
         }
         Some(network)
@@ -87,34 +100,45 @@ impl Game<'_> {
     /// Returns whether an inequality only says that branches join no later than the last of them, and no limit counts from
     /// there: then nobody gains by joining later.
     fn is_idle(&self, number: usize, found: &Inequality) -> bool {
+        if !matches!(found.ceiling, Ceiling::Last(_)) {
+            return false;
+        }
         let counts = |(other, known): (usize, &Inequality)| {
             let order = matches!(known.ceiling, Ceiling::Point(_) | Ceiling::Ahead(..));
-            other != number && !order && (known.point == found.point || known.ceiling.points().contains(&found.point))
+            other != number
+                && !order
+                && (known.point == found.point || known.ceiling.points().any(|point| point == found.point))
         };
-        let opens = self.bounded().any(|(_, outside)| outside.opens == found.point);
-        matches!(found.ceiling, Ceiling::Last(_)) && !opens && !self.kept().any(counts)
+        let opens = || self.bounded().any(|(_, outside)| outside.opens == found.point);
+        !opens() && !self.kept().any(counts)
     }
 
     /// Writes one inequality in minutes.
-    fn requirement(&self, found: &Inequality, (begins, days): (Instant, Days), whose: Whose) -> Option<Requirement> {
+    fn requirement(&self, found: &Inequality, case: &Case, whose: Whose) -> Option<Requirement> {
         let point = found.point.index();
         let no_later = |anchor: TimePoint, most: i64| Some(Requirement { from: anchor.index(), to: point, most });
         let length = |bound: Bound, anchor: TimePoint, end: End| {
             if anchor == TimePoint::BEGINNING {
-                return self.after((bound, end), begins);
+                return self.after((bound, end), case.begins);
             }
             // One's own limits are taken to be short and one's own distances long, those of others the other way round.
             let shortest = (whose == Whose::Own) == (end == End::Latest);
-            elapsed(bound).or_else(|| match days {
+            elapsed(bound).or_else(|| match case.days {
                 Days::None => None,
-                Days::Until(until) => self.extreme((bound, end), (begins, until), shortest),
+                Days::Until(until) => {
+                    let known = case.known.borrow().get(&(bound, end, shortest)).copied();
+                    let extreme = || self.extreme((bound, end), (case.begins, until), shortest);
+                    let found = known.unwrap_or_else(extreme);
+                    case.known.borrow_mut().insert((bound, end, shortest), found);
+                    found
+                }
             })
         };
         match &found.ceiling {
             Ceiling::Point(late) => no_later(*late, 0),
             Ceiling::Last(_) => no_later(sole(found)?, 0),
             Ceiling::Ahead(bound, late) => no_later(*late, -length(*bound, found.point, End::Earliest)?),
-            Ceiling::Earliest(bound, anchor) if matches!(days, Days::None) || *anchor == TimePoint::BEGINNING => {
+            Ceiling::Earliest(bound, anchor) if matches!(case.days, Days::None) || *anchor == TimePoint::BEGINNING => {
                 no_later(*anchor, length(*bound, *anchor, End::Earliest)?)
             }
             Ceiling::Earliest(..) => None,
@@ -169,7 +193,7 @@ enum Whose {
 }
 
 /// Which end of a window is asked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum End {
     Earliest,
     Latest,

@@ -79,7 +79,7 @@ fn one((policy, graph): (&Policy, &StateGraph), (course, links): (&Course, &Link
     };
     let earlier = links.earlier(step.done);
     let is_length = |found: &Inequality| {
-        let known = found.ceiling.points().iter().all(|anchor| earlier.contains(anchor));
+        let known = found.ceiling.points().all(|anchor| earlier.contains(&anchor));
         let own = found.line.map_or(sits, |line| (comes || passes) && is_own(line.span));
         found.point == step.done && matches!(found.ceiling, Ceiling::Latest(_)) && known && own
     };
@@ -94,15 +94,21 @@ fn one((policy, graph): (&Policy, &StateGraph), (course, links): (&Course, &Link
     (!lengths.is_empty()).then_some(Outside { point, opens, item, lengths, floors, passes })
 }
 
-/// Which moments surely come no later than which.
+/// Which moments surely come no later than which, and which inequalities count from a moment.
+#[derive(Debug)]
 pub(super) struct Links {
     into: Vec<Vec<TimePoint>>,
+    counting: Vec<Vec<usize>>,
 }
 
 impl Links {
     pub(super) fn of(course: &Course) -> Self {
-        let mut into = vec![Vec::new(); course.points as usize];
-        for found in &course.inequalities {
+        let size = course.points as usize;
+        let (mut into, mut counting) = (vec![Vec::new(); size], vec![Vec::new(); size]);
+        for (number, found) in course.inequalities.iter().enumerate() {
+            for point in found.ceiling.points() {
+                counting.get_mut(point.index()).into_iter().for_each(|numbers: &mut Vec<usize>| numbers.push(number));
+            }
             let late = match found.ceiling {
                 Ceiling::Point(late) => late,
                 Ceiling::Ahead(Bound::AtLeastAfter(_) | Bound::After | Bound::On, late) => late,
@@ -110,7 +116,12 @@ impl Links {
             };
             into.get_mut(late.index()).into_iter().for_each(|into: &mut Vec<TimePoint>| into.push(found.point));
         }
-        Links { into }
+        Links { into, counting }
+    }
+
+    /// Lists the inequalities that name a moment as what they count from.
+    pub(super) fn counting_from(&self, point: TimePoint) -> &[usize] {
+        self.counting.get(point.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Lists what surely comes no later than a moment; the beginning is among it.

@@ -7,10 +7,9 @@
 use std::collections::HashSet;
 
 use super::game::{Game, sole};
-use super::outside::Links;
 use super::play::{Ended, How, Rule};
 use crate::calendar::Instant;
-use crate::courses::{Ceiling, Inequality, Schedule, TimePoint};
+use crate::courses::{Inequality, Schedule, TimePoint};
 
 /// So many plays are tried for one limit of one case.
 const PLAYS: usize = 4_096;
@@ -27,17 +26,7 @@ pub(super) struct Doubt {
 }
 
 impl Game<'_> {
-    /// Lists the limits of the authority.
-    pub fn duties(&self) -> Vec<(usize, &Inequality)> {
-        let own = |(number, found): &(usize, &Inequality)| {
-            matches!(found.ceiling, Ceiling::Latest(_))
-                && !self.binds_others(*number)
-                && !self.is_made(*number)
-                && !self.proven.contains(number)
-        };
-        self.kept().filter(own).collect()
-    }
-
+    /// Plays a case in which nothing is put off; nothing where that has no end.
     pub fn soonest(&self, begins: Instant, rule: Rule) -> Option<Schedule> {
         match self.play(begins, &vec![rule; self.outside.len()], &How::default()) {
             Ended::Still(schedule) => Some(schedule),
@@ -50,10 +39,10 @@ impl Game<'_> {
         let (Some(late), Some(early)) = (self.soonest(last, Rule::Latest), self.soonest(first, Rule::Earliest)) else {
             return false;
         };
-        self.duties().into_iter().all(|(_, found)| self.keeps(found, (&late, &early)))
+        self.duties().all(|(_, found)| self.keeps(found, (&late, &early)))
     }
 
-    fn keeps(&self, found: &Inequality, (late, early): (&Schedule, &Schedule)) -> bool {
+    pub fn keeps(&self, found: &Inequality, (late, early): (&Schedule, &Schedule)) -> bool {
         match (late.of(found.point), self.due(found, early)) {
             (Some(at), Some(due)) => at <= due,
             (_, None) => true,
@@ -65,14 +54,13 @@ impl Game<'_> {
     pub fn doubt(&self, begins: Instant) -> Result<Option<Doubt>, ()> {
         let late = self.soonest(begins, Rule::Latest).ok_or(())?;
         let early = self.soonest(begins, Rule::Earliest).ok_or(())?;
-        let links = Links::of(self.course);
         for (limit, found) in self.duties() {
             if self.keeps(found, (&late, &early)) {
                 continue;
             }
             let moved = sole(found).filter(|anchor| late.of(*anchor) != early.of(*anchor));
             let Some(anchor) = moved else { return Ok(Some(Doubt { limit, moments: Vec::new() })) };
-            let mut held = Held { begins, anchor, earlier: links.earlier(anchor), plays: 0, missed: Vec::new() };
+            let mut held = Held { begins, anchor, earlier: self.links().earlier(anchor), plays: 0, missed: Vec::new() };
             let (Some(first), Some(last)) = (early.of(anchor), late.of(anchor)) else { continue };
             self.hold(&mut held, found, (first, last));
             if !held.missed.is_empty() || held.plays > PLAYS {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Uncontrollable;
 use super::game::Game;
+use super::local::Shown;
 use super::outside::{Links, Outside};
 use super::play::{Ended, How, Rule};
 use super::proof::Doubt;
@@ -18,6 +19,9 @@ const COMBINED: usize = 6;
 /// So few starts are left where there is little room.
 const FEW: usize = 64;
 
+/// So many starts may be left open; then whether a later one refutes is left open too.
+const OPEN: usize = 16;
+
 /// A course, the part of it that is judged, and what of both is outside.
 pub(super) struct Table<'a> {
     pub course: &'a Course,
@@ -25,6 +29,8 @@ pub(super) struct Table<'a> {
     pub part: &'a Course,
     pub own: &'a [Outside],
     pub calendar: &'a Calendar,
+    /// What was shown of its limits so far.
+    pub shown: Shown,
 }
 
 /// What the starts of a course came to so far.
@@ -37,12 +43,14 @@ pub(super) struct Sweep<'a> {
     all: Option<(Instant, Instant)>,
     pub missed: Option<Uncontrollable>,
     pub open: Option<(Option<ItemId>, Instant)>,
+    /// How many starts were left open.
+    left_open: usize,
 }
 
 impl<'a> Sweep<'a> {
     pub fn new(table: &'a Table<'a>, readings: Readings, dropped: BTreeSet<Span>) -> Self {
-        let game = Game::new((table.part, table.own), (table.calendar, readings), dropped);
-        Sweep { table, game, controllable: None, all: None, missed: None, open: None }
+        let game = Game::new((table.part, table.own), (table.calendar, readings), dropped).knowing(&table.shown);
+        Sweep { table, game, controllable: None, all: None, missed: None, open: None, left_open: 0 }
     }
 
     /// Tries starts in ascending order, as far as the first from which a limit is missed.
@@ -53,7 +61,7 @@ impl<'a> Sweep<'a> {
 
     fn between(&mut self, starts: &[Instant]) {
         let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return };
-        if self.missed.is_some() || self.game.is_roomy(*first, *last) {
+        if self.missed.is_some() || self.left_open >= OPEN || self.game.is_roomy(*first, *last) {
             return;
         }
         // Where there is little room, what holds of every case is shown once rather than for each.
@@ -75,6 +83,15 @@ impl<'a> Sweep<'a> {
             // Not even the help of all others would do: that is another fault.
             Ended::Missed(_) => return,
             Ended::Endless => return self.leave_open(None, begins),
+        }
+        let late = vec![Rule::Latest; self.table.own.len()];
+        if self.refutes(&self.game, begins, &late) {
+            let exact = self.game.network(begins).is_some();
+            self.missed = self.missed(&Case { begins, rules: Some(late), exact });
+            if self.missed.is_none() {
+                self.leave_open(None, begins);
+            }
+            return;
         }
         let network = self.game.network(begins);
         if network.is_some() && network == self.controllable {
@@ -102,6 +119,7 @@ impl<'a> Sweep<'a> {
     }
 
     fn leave_open(&mut self, item: Option<ItemId>, begins: Instant) {
+        self.left_open += 1;
         self.open = self.open.or(Some((item, begins)));
     }
 
@@ -128,9 +146,8 @@ impl<'a> Sweep<'a> {
             });
             [vec![Rule::Latest; size], vec![Rule::Earliest; size]].into_iter().chain(alone).collect()
         };
-        let links = Links::of(self.table.part);
         for (anchor, minute) in doubt.into_iter().flat_map(|doubt| &doubt.moments) {
-            let earlier = links.earlier(*anchor);
+            let earlier = self.game.links().earlier(*anchor);
             for (number, outside) in self.table.own.iter().enumerate() {
                 if outside.point == *anchor || earlier.contains(&outside.point) {
                     for rest in [Rule::Latest, Rule::Earliest] {
@@ -148,13 +165,15 @@ impl<'a> Sweep<'a> {
     fn only(&self, kept: &[Span]) -> Game<'a> {
         let lines = self.table.part.inequalities.iter().filter_map(|found| found.line).map(|line| line.span);
         let others = lines.filter(|span| !kept.contains(span)).chain(self.game.dropped.iter().copied());
-        Game::new((self.table.part, self.table.own), (self.table.calendar, self.game.readings), others.collect())
+        let clock = (self.table.calendar, self.game.readings);
+        Game::new((self.table.part, self.table.own), clock, others.collect()).knowing(&self.table.shown)
     }
 
     /// Finds the lines that cannot be kept together, the one that is missed, and shows the case.
     fn missed(&self, case: &Case) -> Option<Uncontrollable> {
         let lines = self.game.kept().filter_map(|(_, found)| found.line).map(|line| line.span);
         let lines: Vec<Span> = lines.collect::<BTreeSet<Span>>().into_iter().collect();
+        let lines = self.near(case, &lines).unwrap_or(lines);
         let fails = |kept: &[Span]| {
             let game = self.only(kept);
             match &case.rules {
@@ -169,6 +188,17 @@ impl<'a> Sweep<'a> {
         let every: Vec<Vec<Rule>> = case.rules.iter().cloned().collect();
         let every = if every.is_empty() { self.rules(None) } else { every };
         every.iter().find_map(|rules| self.shown((case, rules), &lines))
+    }
+
+    /// Lists the lines by which a limit is missed wherever the moment lies from which it counts, if the case is such a one.
+    fn near(&self, case: &Case, lines: &[Span]) -> Option<Vec<Span>> {
+        let game = self.only(lines);
+        let Ended::Missed(number) = game.play(case.begins, case.rules.as_ref()?, &How::putting_off()) else {
+            return None;
+        };
+        let numbers = game.is_missed_anywhere(number).then(|| game.region(number))??;
+        let spans = numbers.iter().filter_map(|number| game.kept_one(*number)?.line).map(|line| line.span);
+        Some(spans.collect::<BTreeSet<Span>>().into_iter().collect())
     }
 
     /// Shows the case in which one of these lines is missed, after trying it on the whole course.
@@ -188,7 +218,8 @@ impl<'a> Sweep<'a> {
 
     /// Plays the whole course without one line, and compares it with what that line asks.
     fn without(&self, (case, rules): (&Case, &[Rule]), (line, lines): (Span, &[Span])) -> Option<Uncontrollable> {
-        let Table { course, all, calendar, .. } = *self.table;
+        let Table { course, all, calendar, .. } = self.table;
+        let (course, all, calendar) = (*course, *all, *calendar);
         let rules = self.on_whole(rules);
         let how = How { puts_off: case.rules.is_some(), ..How::default() };
         let every = course.inequalities.iter().filter_map(|found| found.line).map(|found| found.span);

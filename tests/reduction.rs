@@ -196,6 +196,12 @@ fn no_finding_about_branches_of_which_a_rule_speaks_or_that_are_repeated_depends
 }
 
 #[test]
+fn branches_that_write_in_one_document_are_followed_in_every_order() {
+    let text = shapes::entangled(3, 2);
+    assert_eq!([counted(&text, true), counted(&text, false)], [27, 27]);
+}
+
+#[test]
 fn very_large_shapes_are_proved_sound() {
     for (text, most) in [(shapes::branches(20, 10), 250), (shapes::nested(8), 100), (shapes::exclusive(500), 1_600)] {
         let report = judged("shape.well", Some(&text), true);

@@ -2,12 +2,15 @@
 
 use std::cell::OnceCell;
 
+use rayon::prelude::*;
+
 use super::{Context, uncontrollable_limit};
 use crate::calendar::Calendar;
 use crate::clock::calendar_of;
 use crate::courses::{Unfolding, claims, control, limits};
 use crate::graph::{StateGraph, lines_of};
-use crate::model::{ItemId, Limit, Line, ProcedureId};
+use crate::model::{ItemId, Limit, Line, Policy, ProcedureId};
+use crate::settings::Horizon;
 
 /// What was worked out so far.
 #[derive(Debug, Default)]
@@ -33,47 +36,48 @@ impl<'a> Context<'a> {
         self.times.calendar.get_or_init(|| calendar_of(self.policy, &self.settings.holidays))
     }
 
-    fn unfolding(&self) -> &'a Unfolding {
-        self.times.unfolding.get_or_init(|| Unfolding::new(self.settings.max_courses))
+    /// Returns what the times of a procedure are judged by.
+    fn judged_by(&self) -> (&'a Policy, &'a Unfolding, (&'a Calendar, Horizon)) {
+        let unfolding = self.times.unfolding.get_or_init(|| Unfolding::new(self.settings.max_courses));
+        (self.policy, unfolding, (self.calendar(), self.settings.horizon))
     }
 
     /// Judges every claim of the policy.
     pub(super) fn claims(&self) -> &'a [JudgedClaim] {
         self.times.claims.get_or_init(|| {
-            let judge = |graph: &StateGraph, claim: &Line<(ItemId, Limit)>| {
-                let (item, limit) = &claim.value;
-                let clock = (self.calendar(), self.settings.horizon);
-                claims::judge((self.policy, graph), (*item, limit), clock, self.unfolding())
-            };
-            let mut judged = Vec::new();
+            let (policy, unfolding, clock) = self.judged_by();
+            let mut claims: Vec<(&StateGraph, &Line<(ItemId, Limit)>)> = Vec::new();
             for graph in self.graphs.values() {
-                let own = &self.policy.procedures[graph.procedure].lines;
-                let items = self.policy.items_of(graph.procedure);
-                let lines = items.into_iter().flat_map(|item| lines_of(self.policy, item));
-                for claim in std::iter::once(own).chain(lines).flat_map(|lines| &lines.claims) {
-                    let (procedure, claimed) = (graph.procedure, judge(graph, claim));
-                    judged.push(JudgedClaim { procedure, claim: claim.clone(), claimed });
-                }
+                let own = &policy.procedures[graph.procedure].lines;
+                let items = policy.items_of(graph.procedure);
+                let lines = items.into_iter().flat_map(|item| lines_of(policy, item));
+                let lines = std::iter::once(own).chain(lines).flat_map(|lines| &lines.claims);
+                claims.extend(lines.map(|claim| (graph, claim)));
             }
-            judged
+            let judge = |(graph, claim): (&StateGraph, &Line<(ItemId, Limit)>)| {
+                let (item, limit) = &claim.value;
+                let claimed = claims::judge((policy, graph), (*item, limit), clock, unfolding);
+                JudgedClaim { procedure: graph.procedure, claim: claim.clone(), claimed }
+            };
+            claims.into_par_iter().map(judge).collect()
         })
     }
 
     /// Judges every limit of the policy.
     pub(super) fn limits(&self) -> &'a [(ProcedureId, limits::Judged)] {
         self.times.limits.get_or_init(|| {
-            let clock = (self.calendar(), self.settings.horizon);
-            let judge = |graph: &StateGraph| limits::judge((self.policy, graph), clock, self.unfolding());
-            self.graphs.values().map(|graph| (graph.procedure, judge(graph))).collect()
+            let (policy, unfolding, clock) = self.judged_by();
+            let judge = |graph: &StateGraph| (graph.procedure, limits::judge((policy, graph), clock, unfolding));
+            self.graphs.par_iter().map(|(_, graph)| judge(graph)).collect()
         })
     }
 
     /// Judges for every procedure whether the authority can keep its limits, whatever others do.
     pub(super) fn control(&self) -> &'a [(ProcedureId, control::Judged)] {
         self.times.control.get_or_init(|| {
-            let clock = (self.calendar(), self.settings.horizon);
-            let judge = |graph: &StateGraph| control::judge((self.policy, graph), clock, self.unfolding());
-            self.graphs.values().map(|graph| (graph.procedure, judge(graph))).collect()
+            let (policy, unfolding, clock) = self.judged_by();
+            let judge = |graph: &StateGraph| (graph.procedure, control::judge((policy, graph), clock, unfolding));
+            self.graphs.par_iter().map(|(_, graph)| judge(graph)).collect()
         })
     }
 

@@ -1,8 +1,7 @@
 //! The courses that several questions ask for, unfolded once.
 
-use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::fast::FixedState;
 
@@ -20,8 +19,14 @@ type Which = (ProcedureId, Option<ItemId>, From);
 #[derive(Debug, Default)]
 pub struct Unfolding {
     max_courses: usize,
-    known: RefCell<HashMap<Which, Rc<Courses>, FixedState>>,
-    held: Cell<usize>,
+    held: Mutex<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    courses: HashMap<Which, Arc<Courses>, FixedState>,
+    /// How many inequalities they have.
+    size: usize,
 }
 
 impl Unfolding {
@@ -36,16 +41,18 @@ impl Unfolding {
     }
 
     /// Lists the courses from a place.
-    pub fn courses(&self, policy: &Policy, graph: &StateGraph, from: From) -> Rc<Courses> {
+    pub fn courses(&self, policy: &Policy, graph: &StateGraph, from: From) -> Arc<Courses> {
         let which = (graph.procedure, graph.beside(), from);
-        if let Some(known) = self.known.borrow().get(&which) {
-            return Rc::clone(known);
+        let held = || self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = held().courses.get(&which) {
+            return Arc::clone(known);
         }
-        let found = Rc::new(unfold(policy, graph, &which.2, self.max_courses));
+        let found = Arc::new(unfold(policy, graph, &which.2, self.max_courses));
         let size: usize = found.courses.iter().map(|course| course.inequalities.len()).sum();
-        if self.held.get() + size <= HELD {
-            self.held.set(self.held.get() + size);
-            self.known.borrow_mut().insert(which, Rc::clone(&found));
+        let mut held = held();
+        if held.size + size <= HELD {
+            held.size += size;
+            held.courses.insert(which, Arc::clone(&found));
         }
         found
     }

@@ -102,17 +102,20 @@ fn wrap(note: &str) -> String {
         let number =
             line.trim_start().split_once(". ").filter(|(digits, _)| digits.bytes().all(|b| b.is_ascii_digit()));
         let hang = " ".repeat(indent + number.map_or(0, |(digits, _)| digits.len() + 2));
-        let mut lines = vec![" ".repeat(indent)];
+        let (mut wrapped, mut width, mut is_start) = (" ".repeat(indent), indent, true);
         for word in line.split_whitespace() {
-            let current = lines.last_mut().unwrap_or_else(|| unreachable!("there is a first line"));
-            let is_start = current.trim().is_empty();
-            if !is_start && current.chars().count() + 1 + word.chars().count() > WIDTH {
-                lines.push(format!("{hang}{word}"));
-            } else {
-                *current = if is_start { format!("{current}{word}") } else { format!("{current} {word}") };
+            let length = word.chars().count();
+            if !is_start && width + 1 + length > WIDTH {
+                wrapped.extend(["\n", &hang]);
+                width = hang.len();
+            } else if !is_start {
+                wrapped.push(' ');
+                width += 1;
             }
+            wrapped.push_str(word);
+            (width, is_start) = (width + length, false);
         }
-        lines.join("\n")
+        wrapped
     });
     lines.collect::<Vec<_>>().join("\n")
 }

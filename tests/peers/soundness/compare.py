@@ -169,7 +169,7 @@ def left_out(stderr):
         if head:
             found[head[1]] = constructs = {}
         elif found and line.startswith("  "):
-            construct = re.sub(r"^\s*\S+:\d+: |`[^`]*` ", "", line)
+            construct = re.sub(r"^\s*\S+:\d+: |`[^`]*` ", "", line).strip()
             constructs[construct] = constructs.get(construct, 0) + 1
     return found
 

@@ -5,6 +5,7 @@
 //! ask that places hold no more than so many tokens (an *inhibitor*), which is what waiting until all is done means.
 
 mod cover;
+mod ends;
 mod explore;
 mod markings;
 mod parts;

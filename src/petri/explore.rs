@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ends::Ends;
 use super::markings::{Cells, Markings};
 use super::stories::Teller;
 use super::{Fault, FaultKind, Net, Node, PlaceId, Transition, TransitionId};
@@ -18,6 +19,8 @@ const COMPARED: usize = 20_000;
 const MOST_COMPARED: usize = 1 << 28;
 /// How many words all markings may take together.
 const MOST_WORDS: usize = 1 << 27;
+/// How often all markings are gone through to see that each leads to an end.
+const PASSES: usize = 40;
 /// How many faults of one kind are shown.
 const SHOWN: usize = 10;
 
@@ -40,11 +43,12 @@ pub(super) fn explore(net: &Net, max_states: usize) -> Explored {
 pub(super) fn explore_part(net: &Net, ends_alone: bool, max_states: usize) -> Explored {
     let mut cells = Cells::Bits;
     loop {
-        let mut system = Markings::new(net, cells);
+        let mut system = Markings::new(net, cells, max_states);
         let room = MOST_WORDS / cells.words(net.places.len()).max(1);
         let space = space::explore(&mut system, max_states.min(room.max(1)));
         if !system.overflow || cells == Cells::Bytes {
-            return Look { net, system, space, ends_alone }.judge();
+            let ends = (system.cells == Cells::Bits).then(|| Ends::of(net));
+            return Look { net, system, space, ends_alone, ends }.judge();
         }
         cells = Cells::Bytes;
     }
@@ -57,6 +61,8 @@ struct Look<'a> {
     space: Space,
     /// Whether there is one final place.
     ends_alone: bool,
+    /// Where a case may end, if each place is a bit.
+    ends: Option<Ends>,
 }
 
 impl Look<'_> {
@@ -99,6 +105,10 @@ impl Look<'_> {
 
     /// Returns whether every token lies in a final place, and there is one.
     fn is_complete(&self, state: &[u64]) -> bool {
+        if let Some(ends) = &self.ends {
+            let (ended, all) = ends.tokens(state);
+            return all > 0 && ended == all;
+        }
         let mut marked = self.marked(state).peekable();
         marked.peek().is_some() && marked.all(|(place, _)| self.is_final(place))
     }
@@ -108,6 +118,10 @@ impl Look<'_> {
     /// With one final place nothing may lie beside the one token there; with several, each holds one at most. So does
     /// an end within the case.
     fn is_improper(&self, state: &[u64]) -> bool {
+        if let Some(ends) = &self.ends {
+            let (ended, all) = ends.tokens(state);
+            return self.ends_alone && ended > 0 && all > 1;
+        }
         let (mut ended, mut count) = (false, 0);
         for (place, tokens) in self.marked(state) {
             if tokens > 1 && self.is_end(place) {
@@ -174,8 +188,36 @@ impl Look<'_> {
         Some(seen.unwrap_or(first).0)
     }
 
+    /// Returns whether an end can be reached from every marking; where rounds are many and long, it may not see it.
+    ///
+    /// From the last marking to the first, since a step mostly leads to a later one: few passes, one byte a marking.
+    fn all_end(&self) -> bool {
+        let is_end = |state: &[u64]| self.is_complete(state) || self.is_improper(state);
+        let mut ends: Vec<bool> = self.space.states().map(|(_, state)| is_end(state)).collect();
+        for _ in 0..PASSES {
+            let mut changed = false;
+            for number in (0..ends.len()).rev() {
+                if ends.get(number) == Some(&true) {
+                    continue;
+                }
+                let mut steps = self.space.outgoing(StateId::from_index(number));
+                if steps.any(|step| ends.get(step.to.index()) == Some(&true)) {
+                    ends.get_mut(number).into_iter().for_each(|ends| *ends = true);
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        ends.into_iter().all(|ends| ends)
+    }
+
     /// Finds where a case goes round and no way leads to an end.
     fn endless(&self) -> Vec<Fault> {
+        if self.all_end() {
+            return Vec::new();
+        }
         let components = self.space.components(|_| true);
         let mut found = Vec::new();
         for members in &components.members {

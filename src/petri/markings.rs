@@ -3,8 +3,10 @@
 use super::{Net, PlaceId, Transition, TransitionId};
 use crate::graph::space::TransitionSystem;
 
-/// How many times a transition is fired at most.
+/// How many times a transition is fired at most, whatever the bound is.
 const MOST_FIRED: usize = 20_000_000;
+/// How many times one is fired at most for each marking of a greater bound.
+const FIRED_FROM_EACH: usize = 32;
 /// How many words of markings are written at most while firing.
 const MOST_WRITTEN: usize = 1 << 31;
 
@@ -143,8 +145,9 @@ pub(super) struct Markings<'a> {
     pub cells: Cells,
     /// Whether a place would have held more tokens than fit; what lies beyond is not explored then.
     pub overflow: bool,
-    /// How often a transition was fired.
+    /// How often a transition was fired, and may be.
     fired: usize,
+    most_fired: usize,
     /// The transitions that take from each place, each listed once, at the first of its inputs.
     takers: Vec<Vec<TransitionId>>,
     /// The transitions that take nothing.
@@ -156,7 +159,7 @@ pub(super) struct Markings<'a> {
 
 impl<'a> Markings<'a> {
     /// Reads a net; a transition without any arc never fires.
-    pub fn new(net: &'a Net, cells: Cells) -> Self {
+    pub fn new(net: &'a Net, cells: Cells, max_states: usize) -> Self {
         let mut takers = vec![Vec::new(); net.places.len()];
         let mut free = Vec::new();
         for (id, transition) in net.transition_ids() {
@@ -170,12 +173,13 @@ impl<'a> Markings<'a> {
             Cells::Bits => net.transitions.iter().map(Masks::of).collect(),
             Cells::Bytes => Vec::new(),
         };
-        Markings { net, cells, overflow: false, fired: 0, takers, free, masks, after: Vec::new() }
+        let most_fired = MOST_FIRED.max(max_states.saturating_mul(FIRED_FROM_EACH));
+        Markings { net, cells, overflow: false, fired: 0, most_fired, takers, free, masks, after: Vec::new() }
     }
 
     /// Returns whether so much was fired that nothing more is explored.
     pub fn is_exhausted(&self) -> bool {
-        self.fired > MOST_FIRED.min(MOST_WRITTEN / self.width().max(1))
+        self.fired > self.most_fired.min(MOST_WRITTEN / self.width().max(1))
     }
 
     /// Lists the transitions that can fire in a marking.

@@ -24,7 +24,7 @@ pub(super) fn rank(graph: &Graph) -> Option<usize> {
     }
     // Short rows first, so that little is filled in.
     rows.sort_by_key(Vec::len);
-    let bits: usize = rows.iter().map(|row| length_bits(row)).sum();
+    let bits: usize = rows.iter().map(length_bits).sum();
     let mut steps = MOST_STEPS;
     let ranks = primes().take(bits / 60 + 1).map(|prime| rank_modulo(&rows, prime, &mut steps));
     ranks.collect::<Option<Vec<usize>>>()?.into_iter().max()

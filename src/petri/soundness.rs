@@ -142,7 +142,7 @@ fn explored(net: &Net, max_states: usize) -> Soundness {
         return judged(found);
     }
     let told = explore(net, max_states);
-    if told.faults.is_empty() {
+    if told.faults.is_empty() && !told.complete {
         let condition = Some("a smaller net that is sound exactly if this one is has a fault");
         let faults = vec![Fault { condition, ..Fault::of(FaultKind::Refuted, None) }];
         return Soundness { verdict: Verdict::Unsound(faults), method: Method::Exploration(found.markings) };
@@ -150,7 +150,7 @@ fn explored(net: &Net, max_states: usize) -> Soundness {
     judged(told)
 }
 
-/// Explores each part of a net by itself.
+/// Explores each part of a net by itself; where each is sound, the net is.
 pub(super) fn explored_apart(net: &Net, max_states: usize) -> Explored {
     let parts = parts(net);
     if parts.len() < 2 {
@@ -160,8 +160,11 @@ pub(super) fn explored_apart(net: &Net, max_states: usize) -> Explored {
     for part in &parts {
         let found = explore_part(part, false, max_states.saturating_sub(whole.markings));
         whole.markings += found.markings;
-        whole.faults.extend(found.faults);
         whole.complete &= found.complete;
+        if !found.faults.is_empty() {
+            // A part in which nothing is left may be no fault of the whole.
+            return explore(net, max_states);
+        }
     }
     whole
 }

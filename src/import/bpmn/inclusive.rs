@@ -26,6 +26,8 @@ pub(super) struct Regions {
     pub tracked: BTreeSet<FlowId>,
     /// The flows that each join waits for.
     pub joins: BTreeMap<NodeId, Vec<FlowId>>,
+    /// The joins to which everything comes that leaves a node, by that node: no way there is left.
+    pub closed: BTreeMap<NodeId, NodeId>,
     /// Whether some join is of another kind, so that nothing is tracked.
     pub is_open: bool,
     /// The nodes of each loop between a join and where its ways begin.
@@ -51,6 +53,7 @@ impl Regions {
                     regions.tracked.extend(region.tracked);
                     regions.joins.insert(join, region.joined);
                     regions.loops.extend(region.loops);
+                    regions.closed.extend(region.closed.map(|begin| (begin, join)));
                 }
                 None => return Regions { is_open: true, ..Regions::default() },
             }
@@ -75,6 +78,8 @@ struct Region {
     tracked: Vec<FlowId>,
     joined: Vec<FlowId>,
     loops: Vec<BTreeSet<NodeId>>,
+    /// Where it begins, if it is left at the join alone.
+    closed: Option<NodeId>,
 }
 
 /// The graph of a scope.
@@ -172,7 +177,23 @@ impl<'m> Shape<'m> {
             return None;
         }
         let loops = self.loops(&between)?;
-        Some(Region { tracked, joined, loops })
+        let is_closed = loose.is_empty() && self.is_closed(begin, end, &between);
+        let closed = self.graph.node_weight(begin).copied().filter(|_| is_closed);
+        Some(Region { tracked, joined, loops, closed })
+    }
+
+    /// Returns whether everything that leaves the beginning comes to the join, so that one way to it is taken at least.
+    fn is_closed(&self, begin: NodeIndex, end: NodeIndex, between: &BTreeSet<NodeIndex>) -> bool {
+        let Some(first) = self.graph.node_weight(begin).map(|begin| self.model.node(*begin)) else { return false };
+        let is_gateway = matches!(first.kind, Kind::Exclusive | Kind::Inclusive | Kind::Parallel);
+        let is_inside = |node: NodeIndex| node == end || between.contains(&node);
+        let goes_on = |node: &NodeIndex| {
+            let mut next = self.graph.neighbors(*node).peekable();
+            let kind = self.graph.node_weight(*node).map(|id| &self.model.node(*id).kind);
+            let stops = matches!(kind, Some(Kind::Throw(Trigger::Terminate | Trigger::Error(_) | Trigger::Cancel)));
+            !stops && next.peek().is_some() && next.all(is_inside)
+        };
+        is_gateway && between.iter().chain([&begin]).all(goes_on)
     }
 
     fn is_back(&self, flow: FlowId) -> bool {

@@ -1,5 +1,7 @@
 //! Where tokens go when something is done: chosen flows, dead tokens, ends.
 
+use std::collections::BTreeSet;
+
 use super::lower::{Lowering, Move};
 use super::model::{FlowId, Kind, Node, NodeId};
 use crate::petri::PlaceId;
@@ -211,8 +213,19 @@ impl Lowering<'_> {
             }
         }
         let inputs: Vec<PlaceId> = dead.iter().map(|(_, place)| *place).collect();
-        let outputs = self.dead_on(here, id);
+        let outputs = self.dead_past(here, id);
         self.unseen(&inputs, &outputs);
+    }
+
+    /// Lists the dead places behind a node, or behind the join to which all of its ways lead.
+    fn dead_past(&mut self, here: usize, id: NodeId) -> Vec<PlaceId> {
+        let Some(regions) = self.instance(here).scope.map(|scope| self.regions(scope)) else { return Vec::new() };
+        let mut passed = BTreeSet::from([id]);
+        let mut at = id;
+        while let Some(join) = regions.closed.get(&at).copied().filter(|join| passed.insert(*join)) {
+            at = join;
+        }
+        self.dead_on(here, at)
     }
 
     /// Lists the dead places behind a node and the events on its boundary.
@@ -230,13 +243,16 @@ impl Lowering<'_> {
         let regions = self.regions(scope);
         let Some(joined) = regions.joins.get(&id) else { return };
         let at = self.at(here, id);
+        if regions.closed.values().any(|join| *join == id) {
+            return self.gather(here, joined, at);
+        }
         let mut before: Option<(PlaceId, PlaceId)> = None;
         for (number, flow) in joined.iter().enumerate() {
             let Some(dead) = self.instance(here).dead.get(flow).copied() else { continue };
             let live = self.live(here, *flow);
             let is_last = number + 1 == joined.len();
             let (some, none) = if is_last {
-                (vec![at], self.dead_on(here, id))
+                (vec![at], self.dead_past(here, id))
             } else {
                 let some = self.place(format!("{} some of {}", node.id, number + 1), None);
                 let none = self.place(format!("{} none of {}", node.id, number + 1), None);
@@ -259,6 +275,19 @@ impl Lowering<'_> {
                 before = Some((*some, *none));
             }
         }
+    }
+
+    /// Joins ways of which one at least is taken: whether a token that comes is live or dead makes no difference.
+    fn gather(&mut self, here: usize, joined: &[FlowId], at: PlaceId) {
+        let mut over = Vec::new();
+        for flow in joined {
+            let Some(dead) = self.instance(here).dead.get(flow).copied() else { continue };
+            let place = self.place(format!("{} is over", self.model.flow(*flow).id), None);
+            self.unseen(&[self.live(here, *flow)], &[place]);
+            self.unseen(&[dead], &[place]);
+            over.push(place);
+        }
+        self.unseen(&over, &[at]);
     }
 }
 

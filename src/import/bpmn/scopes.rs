@@ -118,7 +118,11 @@ impl Lowering<'_> {
             self.boundaries(here, id, made, active);
         }
         let inputs: Vec<PlaceId> = done.into_iter().chain(active.filter(|_| !counts)).collect();
+        let first = self.net.transitions.len();
         self.go(here, id, &inputs, None);
+        // That it ends is not that it is done: an error may lead out of it in every case.
+        let own = self.net.transitions.iter_mut().skip(first).filter(|found| found.name == node.id);
+        own.for_each(|found| found.name = format!("{} done", node.id));
     }
 
     /// Puts a called process in the place of its call.

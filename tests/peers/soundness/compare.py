@@ -7,6 +7,7 @@ import datetime
 import json
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -160,11 +161,24 @@ def compare(title, stepwell, folder):
     return ours_wrong
 
 
+def left_out(stderr):
+    """Lists the procedures that are no plain nets, each with the constructs that make it so."""
+    found = {}
+    for line in stderr.splitlines():
+        head = re.match(r"`(.+)` is not written", line)
+        if head:
+            found[head[1]] = constructs = {}
+        elif found and line.startswith("  "):
+            construct = re.sub(r"^\s*\S+:\d+: |`[^`]*` ", "", line).strip()
+            constructs[construct] = constructs.get(construct, 0) + 1
+    return found
+
+
 def main():
     stepwell, policies = sys.argv[1], sys.argv[2:]
     version = subprocess.run([stepwell, "--version"], capture_output=True, text=True).stdout.strip()
     print(f"{datetime.date.today()}: {version}, pm4py {pm4py.__version__}, Python {sys.version.split()[0]}")
-    wrong = 0
+    wrong, unplain = 0, []
     with tempfile.TemporaryDirectory() as scratch:
         exported, generated = pathlib.Path(scratch, "exported"), pathlib.Path(scratch, "generated")
         exported.mkdir()
@@ -172,12 +186,18 @@ def main():
         for policy in policies:
             name = pathlib.Path(policy).stem
             part = pathlib.Path(scratch, name)
-            subprocess.run([stepwell, "export", policy, "--format", "pnml", "--out-dir", str(part)], capture_output=True)
+            command = [stepwell, "export", policy, "--format", "pnml", "--out-dir", str(part)]
+            said = subprocess.run(command, capture_output=True, text=True).stderr
+            for procedure, constructs in left_out(said).items():
+                why = "; ".join(f"{construct} ({count})" for construct, count in sorted(constructs.items()))
+                unplain.append(f"  {name}, {procedure}: {why}")
             for path in part.glob("*.pnml"):
                 path.rename(exported / f"{name}-{path.name}")
         rng = random.Random(20261122)
         for number in range(GENERATED):
             (generated / f"g{number:03}.pnml").write_text(pnml(f"g{number}", *draft(rng)))
+        print(f"not plain workflow nets: {len(unplain)} procedures")
+        print("\n".join(unplain) + "\n")
         wrong += compare("exported procedures", stepwell, exported)
         wrong += compare("generated nets", stepwell, generated)
     sys.exit(1 if wrong else 0)

@@ -107,18 +107,6 @@ fn happening(policy: &Policy, graph: &StateGraph, (node, item): (NodeId, ItemId)
     found
 }
 
-/// Returns the event that has come where a wait for it alone is over, at the latest then; what it means says it better.
-fn awaited(policy: &Policy, graph: &StateGraph, (node, arm): (NodeId, &Arm)) -> Option<Point> {
-    let item = graph.net.node(node).item.filter(|_| arm.kind == ArmKind::Comes && graph.net.is_main(policy, node))?;
-    match &policy.items[item].kind {
-        ItemKind::Wait(moment) => match moment.points() {
-            [Point::Event(event)] if policy.events[*event].meaning.is_none() => Some(Point::Event(*event)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// Lists what happens on some way to one of these states.
 fn earlier(policy: &Policy, graph: &StateGraph, states: &[StateId]) -> BTreeSet<Point> {
     let mut incoming: BTreeMap<StateId, Vec<&Edge>> = BTreeMap::new();
@@ -238,7 +226,6 @@ fn moved(
         }
     }
     next.steps.push(Step { node, arm: number, item: found.item, outcome: arm.outcome, opens, done });
-    next.log.extend(awaited(policy, graph, (node, arm)).map(|event| (event, done)));
     let happened = found.item.map(|item| happening(policy, graph, (node, item), arm)).unwrap_or_default();
     next.log.extend(happened.into_iter().map(|point| (point, done)));
     next.go_on(policy, net, (node, after), done);

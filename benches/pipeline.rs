@@ -3,9 +3,10 @@
 
 use std::hint::black_box;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
+use stepwell::calendar::{self, Calendar, Instant, Jurisdiction, Length, OfficeHours, Reading, Unit};
 use stepwell::courses::network::{Contingent, Network, Requirement};
 use stepwell::graph::{self, Limits, Verdict, space};
 use stepwell::load::{self, Failure, Loaded};
@@ -138,5 +139,31 @@ fn networks(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, phases, states, states_of_a_procedure, large_shapes, networks);
+/// Asks for due times in every unit, from one minute after another of ten years.
+fn due_times(criterion: &mut Criterion) {
+    const ASKED: u32 = 100_000;
+    let hours = OfficeHours::new(time(9), time(17)).ok();
+    let calendar = Calendar::new(calendar::Settings {
+        office_hours: hours,
+        ..calendar::Settings::new(Jurisdiction::EnglandAndWales)
+    });
+    let first = Instant::of_minute(NaiveDate::from_ymd_opt(2026, 1, 1).unwrap_or_default(), 0, 0);
+    let moments: Vec<Instant> =
+        (0..ASKED).filter_map(|number| first.as_ref().ok()?.plus_minutes(i64::from(number) * 53).ok()).collect();
+    let mut group = criterion.benchmark_group("due times");
+    group.throughput(Throughput::Elements(u64::from(ASKED)));
+    for unit in Unit::ALL {
+        let length = Length::new(5, unit);
+        let due = |moment: &Instant| calendar.due(length, *moment, Reading::Working).is_ok();
+        assert!(moments.iter().all(due), "all of them are covered");
+        group.bench_function(unit.singular(), |bencher| bencher.iter(|| moments.iter().filter(|at| due(at)).count()));
+    }
+    group.finish();
+}
+
+fn time(hour: u32) -> NaiveTime {
+    NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default()
+}
+
+criterion_group!(benches, phases, states, states_of_a_procedure, large_shapes, networks, due_times);
 criterion_main!(benches);

@@ -353,8 +353,8 @@ impl Writer<'_> {
         let mut points = vec![bounded.opens];
         for point in moment.points() {
             match self.resolve(*point, bounded.known) {
-                Ok(point) => points.push(point),
-                Err(_) => return,
+                Ok(point) if point != bounded.done => points.push(point),
+                _ => return,
             }
         }
         if points.len() > 1 {

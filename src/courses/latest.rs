@@ -65,7 +65,8 @@ impl Schedule {
 impl Ceiling {
     /// Lists the moments that it names.
     pub fn points(&self) -> impl Iterator<Item = TimePoint> + '_ {
-        let (one, points, lists): (_, &[TimePoint], &[Vec<(Bound, TimePoint)>]) = match self {
+        type Lists = [Vec<(Bound, TimePoint)>];
+        let (one, points, lists): (_, &[TimePoint], &Lists) = match self {
             Ceiling::Point(point) | Ceiling::Earliest(_, point) | Ceiling::Ahead(_, point) => (Some(*point), &[], &[]),
             Ceiling::Last(points) => (None, points, &[]),
             Ceiling::Latest(lists) => (None, &[], lists),

@@ -154,9 +154,9 @@ fn order(inequality: &Inequality) -> (bool, u32) {
     (backward, if backward { u32::MAX - inequality.point.0 } else { inequality.point.0 })
 }
 
-/// Lists the inequalities of a course in an order in which few rounds settle them.
-pub(super) fn in_order(course: &Course) -> Vec<&Inequality> {
-    let mut found: Vec<&Inequality> = course.inequalities.iter().collect();
+/// Puts inequalities in an order in which few rounds settle them.
+pub(super) fn in_order<'a>(inequalities: impl Iterator<Item = &'a Inequality>) -> Vec<&'a Inequality> {
+    let mut found: Vec<&Inequality> = inequalities.collect();
     found.sort_by_cached_key(|inequality| order(inequality));
     found
 }

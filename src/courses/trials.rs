@@ -3,9 +3,8 @@
 use std::cell::RefCell;
 
 use super::board::{Asked, Board, asked, earliest};
-use super::parts::in_order;
-use super::sweep::sweep;
-use super::{Ceiling, Course, Inequality, Readings, Schedule, Starts, Step, TimePoint};
+use super::parts::{Ties, in_order};
+use super::{Ceiling, Course, Inequality, Readings, Schedule, Starts, Step, TimePoint, sweep};
 use crate::calendar::{Bound, Calendar, Instant, Reading};
 use crate::model::ItemId;
 use crate::settings::Horizon;
@@ -62,8 +61,10 @@ pub(super) type OpenEnded = (Option<ItemId>, Box<(Instant, Schedule)>);
 #[derive(Clone, Copy)]
 pub(super) struct Trial<'a> {
     pub course: &'a Course,
-    /// Its inequalities in an order in which few rounds settle them.
+    /// What bounds the moment, in an order in which few rounds settle it.
     pub in_order: &'a [Asked<'a>],
+    /// All inequalities, which may rule a case out besides.
+    pub whole: &'a [Asked<'a>],
     /// From when the limit counts.
     pub anchor: TimePoint,
     pub target: TimePoint,
@@ -107,6 +108,19 @@ impl Trial<'_> {
         }
     }
 
+    /// Tries every start.
+    fn swept(&self, starts: &Starts, near: bool) -> Result<sweep::Swept, OpenEnded> {
+        let (open_ended, board) = (RefCell::new(None), RefCell::new(Board::default()));
+        let swept = sweep::sweep(starts, near, &|begins| match self.times(begins, &mut board.borrow_mut()) {
+            Ok(timed) => timed,
+            Err(found) => {
+                open_ended.borrow_mut().get_or_insert(found);
+                None
+            }
+        });
+        open_ended.into_inner().map_or(Ok(swept), Err)
+    }
+
     /// Tells of one start.
     fn case(&self, begins: Instant) -> Option<Case> {
         let (done, due, schedule) = self.from(begins).ok()??;
@@ -124,7 +138,12 @@ impl Swept {
         (calendar, horizon): (&Calendar, Horizon),
     ) -> Result<(), OpenEnded> {
         let limit = Inequality { point: target, ceiling: Ceiling::Earliest(bound, anchor), line: None };
-        let in_order = &asked(in_order(course));
+        let whole = &asked(in_order(course.inequalities.iter()));
+        let ties = Ties::of(course);
+        let bounding = ties.part(&[target, anchor], |_| true).into_iter();
+        let part = asked(in_order(bounding.filter_map(|number| ties.inequality(number))));
+        // Where it is not the beginning from which the limit counts, more than what bounds that can rule a case out.
+        let in_order = if anchor == TimePoint::BEGINNING { &part } else { whole };
         let all = Starts::of(course.inequalities.iter().chain([&limit]), calendar, horizon);
         for readings in readings(course, bound) {
             let starts = match self.earliest().filter(|_| !self.measures) {
@@ -132,7 +151,7 @@ impl Swept {
                 None => all.clone(),
             };
             self.tried.starts += starts.len();
-            self.sweep(&Trial { course, in_order, anchor, target, bound, calendar, readings }, &starts)?;
+            self.sweep(&Trial { course, in_order, whole, anchor, target, bound, calendar, readings }, &starts)?;
         }
         Ok(())
     }
@@ -152,17 +171,12 @@ impl Swept {
 
     /// Tries the starts of one course in one reading.
     fn sweep(&mut self, trial: &Trial<'_>, starts: &Starts) -> Result<(), OpenEnded> {
-        let (open_ended, board) = (RefCell::new(None), RefCell::new(Board::default()));
-        let swept = sweep(starts, self.measures, &|begins| match trial.times(begins, &mut board.borrow_mut()) {
-            Ok(timed) => timed,
-            Err(found) => {
-                open_ended.borrow_mut().get_or_insert(found);
-                None
-            }
-        });
-        if let Some(found) = open_ended.into_inner() {
-            return Err(found);
-        }
+        let swept = trial.swept(starts, self.measures)?;
+        let shown = swept.first.or(swept.nearest.map(|(_, begins)| begins));
+        let swept = match shown.filter(|begins| trial.case(*begins).is_none()) {
+            Some(_) => Trial { in_order: trial.whole, ..*trial }.swept(starts, self.measures)?,
+            None => swept,
+        };
         match swept.first.map(|begins| trial.case(begins)) {
             Some(case) => self.beyond.extend(case),
             None => self.kept.push(trial.readings),

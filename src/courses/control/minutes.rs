@@ -31,12 +31,15 @@ enum Days {
     Until(Instant),
 }
 
+/// The shortest or longest that bounds are, as far as they are known.
+type Extremes = HashMap<(Bound, End, bool), Option<i64>, FixedState>;
+
 /// The case whose network is written.
 struct Case {
     begins: Instant,
     days: Days,
     /// The extremes of lengths that are known by now.
-    known: RefCell<HashMap<(Bound, End, bool), Option<i64>, FixedState>>,
+    known: RefCell<Extremes>,
 }
 
 impl Game<'_> {

@@ -225,7 +225,7 @@ impl<'a> Sweep<'a> {
         let every = course.inequalities.iter().filter_map(|found| found.line).map(|found| found.span);
         let few: BTreeSet<Span> = every.filter(|span| !lines.contains(span) || *span == line).collect();
         let played = [self.game.dropped.iter().copied().chain([line]).collect(), few].into_iter().find_map(|dropped| {
-            let game = Game::new((course, all), (calendar, self.game.readings), dropped);
+            let game = Game::new((course, all), (calendar, self.game.readings), dropped).knowing(&self.table.shown);
             let Ended::Still(schedule) = game.play(case.begins, &rules, &how) else { return None };
             (case.rules.is_none() || game.holds(&schedule)).then_some((game, schedule))
         });

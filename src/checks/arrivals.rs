@@ -37,6 +37,10 @@ pub struct Arrivals {
     /// The procedures in which a case begins only where another one leads into them.
     led_into: BTreeSet<ProcedureId>,
     without: BTreeMap<(ProcedureId, Thing), Vec<Without>>,
+    /// What each procedure asks for.
+    asked: BTreeMap<ProcedureId, BTreeSet<Thing>>,
+    /// What each procedure takes back.
+    taken_back: BTreeMap<ProcedureId, BTreeSet<Thing>>,
 }
 
 /// Where a case is at an end of one procedure, before another.
@@ -56,12 +60,17 @@ impl Arrivals {
         let ways = ways(context);
         let to: BTreeSet<ProcedureId> = ways.iter().map(|way| way.to).collect();
         let led_into = to.into_iter().filter(|to| comes_only_so(context, &ways, *to)).collect();
-        let mut arrivals = Arrivals { led_into, without: BTreeMap::new() };
+        let graphs = context.graphs.iter();
+        let asked = graphs.clone().map(|(id, graph)| (*id, asked(graph))).collect();
+        let taken_back = graphs.map(|(id, graph)| (*id, taken_back(graph))).collect();
+        let mut arrivals = Arrivals { led_into, without: BTreeMap::new(), asked, taken_back };
         let things: BTreeSet<Thing> =
             context.graphs.values().flat_map(|graph| graph.net.things.iter().copied()).collect();
-        while ways.iter().fold(false, |grows, way| {
-            things.iter().fold(grows, |grows, thing| arrivals.carry(context, way, *thing) || grows)
-        }) {}
+        while ways
+            .iter()
+            .fold(false, |grows, way| things.iter().fold(grows, |grows, thing| arrivals.carry(way, *thing) || grows))
+        {
+        }
         arrivals
     }
 
@@ -77,12 +86,22 @@ impl Arrivals {
         self.fitting(graph.procedure, thing, &facts).find(|without| without.is_made)
     }
 
+    /// Returns whether a procedure asks anywhere whether something is there: then it may know what to do without.
+    pub fn asks(&self, procedure: ProcedureId, thing: Thing) -> bool {
+        self.asked.get(&procedure).is_some_and(|things| things.contains(&thing))
+    }
+
+    /// Returns whether a procedure takes a consent back somewhere.
+    pub fn takes_back(&self, procedure: ProcedureId, thing: Thing) -> bool {
+        self.taken_back.get(&procedure).is_some_and(|things| things.contains(&thing))
+    }
+
     fn fitting(&self, to: ProcedureId, thing: Thing, facts: &Facts) -> impl Iterator<Item = &Without> {
         self.without.get(&(to, thing)).into_iter().flatten().filter(|without| fit(&without.facts, facts))
     }
 
     /// Carries on, along one way, that something is not there; returns whether that is new.
-    fn carry(&mut self, context: &Context<'_>, way: &Way, thing: Thing) -> bool {
+    fn carry(&mut self, way: &Way, thing: Thing) -> bool {
         let own = Without {
             procedure: way.from,
             state: way.state,
@@ -93,8 +112,8 @@ impl Arrivals {
         let is_led_into = self.led_into.contains(&way.from);
         let found: Vec<Without> = match way.made.get(&thing) {
             Some(true) => Vec::new(),
-            _ if takes_back(context, way.from, thing) => vec![Without { is_made: true, ..own }],
-            None if asks(context, way.from, thing) => Vec::new(),
+            _ if self.takes_back(way.from, thing) => vec![Without { is_made: true, ..own }],
+            None if self.asks(way.from, thing) => Vec::new(),
             _ if !is_led_into => vec![own],
             made => {
                 let before = self.fitting(way.from, thing, &way.facts);
@@ -166,23 +185,28 @@ fn fit(first: &Facts, second: &Facts) -> bool {
     first.iter().all(|(fact, known)| second.get(fact).is_none_or(|other| same(known, other)))
 }
 
-/// Returns whether a procedure takes a consent back somewhere.
-pub(super) fn takes_back(context: &Context<'_>, procedure: ProcedureId, thing: Thing) -> bool {
-    let Thing::Consent(consent) = thing else { return false };
-    let arms = context.graphs.get(&procedure).into_iter().flat_map(|graph| graph.net.nodes());
-    let mut effects = arms.flat_map(|(_, node)| &node.arms).flat_map(|arm| &arm.effects);
-    effects.any(|line| matches!(&line.value, Effect::Withdraws(consents) if consents.contains(&consent)))
+/// Lists the consents that a procedure takes back somewhere.
+fn taken_back(graph: &StateGraph) -> BTreeSet<Thing> {
+    let effects = graph.net.nodes().flat_map(|(_, node)| &node.arms).flat_map(|arm| &arm.effects);
+    let consents = effects.flat_map(|line| match &line.value {
+        Effect::Withdraws(consents) => consents.as_slice(),
+        _ => &[],
+    });
+    consents.map(|consent| Thing::Consent(*consent)).collect()
 }
 
-/// Returns whether a procedure asks anywhere whether something is there: then it may know what to do without.
-pub(super) fn asks(context: &Context<'_>, procedure: ProcedureId, thing: Thing) -> bool {
-    let arms = context.graphs.get(&procedure).into_iter().flat_map(|graph| graph.net.nodes());
-    let conditions = arms
-        .flat_map(|(_, node)| &node.arms)
-        .flat_map(|arm| arm.guard.iter().chain(arm.effects.iter().filter_map(|line| line.when.as_ref())));
-    let mut asked = false;
+/// Lists what a procedure asks for somewhere: whether it is there.
+fn asked(graph: &StateGraph) -> BTreeSet<Thing> {
+    let arms = graph.net.nodes().flat_map(|(_, node)| &node.arms);
+    let conditions =
+        arms.flat_map(|arm| arm.guard.iter().chain(arm.effects.iter().filter_map(|line| line.when.as_ref())));
+    let mut asked = BTreeSet::new();
     for condition in conditions {
-        condition.walk(&mut |part| asked |= matches!(part, Condition::Exists(known) if *known == thing));
+        condition.walk(&mut |part| {
+            if let Condition::Exists(thing) = part {
+                asked.insert(*thing);
+            }
+        });
     }
     asked
 }

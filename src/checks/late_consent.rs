@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::arrivals::{Without, asks, takes_back, words};
+use super::arrivals::{Without, words};
 use super::context::about;
 use super::needs::{arrivals, may_hold};
 use super::{Check, Context};
@@ -90,8 +90,10 @@ fn has(context: &Context<'_>, graph: &StateGraph, state: &State, consent: Consen
     let thing = Thing::Consent(consent);
     let given = graph.net.things.binary_search(&thing).is_ok_and(|bit| state.has(bit));
     let is_asked = || graph.beside().is_none() && graph.net.maybe.contains(&thing);
-    let brings =
-        || context.arrivals().brings(context, graph, state, thing) && !takes_back(context, graph.procedure, thing);
+    let brings = || {
+        context.arrivals().brings(context, graph, state, thing)
+            && !context.arrivals().takes_back(graph.procedure, thing)
+    };
     given || is_asked() || brings()
 }
 
@@ -106,7 +108,7 @@ fn found(
     let given = context.giver(procedure, consent);
     if given.is_none() && is_given_before(context, procedure, consent) {
         let without = context.arrivals().without(context, graph, state, Thing::Consent(consent));
-        let without = without.filter(|_| !asks(context, procedure, Thing::Consent(consent)));
+        let without = without.filter(|_| !context.arrivals().asks(procedure, Thing::Consent(consent)));
         return without.map(|from| brought(check, context, relies, from));
     }
     let name = &context.policy.consents[consent].named.name;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arrivals::{Without, asks, words};
+use super::arrivals::{Without, words};
 use super::context::about;
 use super::needs::{arrivals, may_hold};
 use super::papers::{all_produced, handed_on, needed, produced};
@@ -165,7 +165,7 @@ fn lack<'a>(context: &Context<'a>, graph: &StateGraph, state: &State, id: Docume
             let is_there = state.has(bit) || graph.net.maybe.contains(&thing);
             (!is_there && !arrivals.brings(context, graph, state, thing)).then_some(Lack::Unmade)
         }
-        Err(_) if asks(context, graph.procedure, thing) => None,
+        Err(_) if arrivals.asks(graph.procedure, thing) => None,
         Err(_) => arrivals.without(context, graph, state, thing).map(Lack::Brought),
     }
 }

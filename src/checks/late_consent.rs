@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::arrivals::{Without, asks, takes_back, words};
+use super::arrivals::{Without, words};
 use super::context::about;
 use super::needs::{arrivals, may_hold};
 use super::{Check, Context};
@@ -43,7 +43,8 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             for (consent, line) in lines.flat_map(relied_on) {
                 if !has(context, graph, before, consent) && seen.insert((path, consent)) {
                     let relies = Reliance { named, path, consent, line };
-                    findings.extend(found(check, context, graph, &relies, context.story_through(graph, *edge)));
+                    let story = context.story_through(graph, *edge);
+                    findings.extend(found(check, context, (graph, before), &relies, story));
                 }
             }
         }
@@ -52,7 +53,8 @@ fn run(check: &Check, context: &Context<'_>) -> Vec<Diagnostic> {
             for (consent, line) in place.lines(context, graph).flat_map(relied_on) {
                 if !has(context, graph, state, consent) && seen.insert((place.path, consent)) {
                     let relies = Reliance { named: place.named, path: place.path, consent, line };
-                    findings.extend(found(check, context, graph, &relies, place.story(context, graph)));
+                    let story = place.story(context, graph);
+                    findings.extend(found(check, context, (graph, state), &relies, story));
                 }
             }
         }
@@ -66,7 +68,8 @@ fn begun(check: &Check, context: &Context<'_>, graph: &StateGraph) -> Vec<Diagno
     let procedure = &context.policy.procedures[graph.procedure];
     let lines = procedure.lines.effects.iter().filter(|line| graph.beside().is_none() && line.when.is_none());
     let relies = lines.flat_map(relied_on).filter_map(|(consent, line)| {
-        let from = context.arrivals().without(graph.procedure, Thing::Consent(consent))?;
+        let (_, first) = graph.states().next()?;
+        let from = context.arrivals().without(context, graph, first, Thing::Consent(consent))?;
         let relies = Reliance { named: &procedure.named, path: &procedure.named.name, consent, line };
         Some(brought(check, context, &relies, from))
     });
@@ -87,22 +90,25 @@ fn has(context: &Context<'_>, graph: &StateGraph, state: StateRef<'_>, consent: 
     let thing = Thing::Consent(consent);
     let given = graph.net.things.binary_search(&thing).is_ok_and(|bit| state.has(bit));
     let is_asked = || graph.beside().is_none() && graph.net.maybe.contains(&thing);
-    let brings = || context.arrivals().brings(graph.procedure, thing) && !takes_back(context, graph.procedure, thing);
+    let brings = || {
+        context.arrivals().brings(context, graph, state, thing)
+            && !context.arrivals().takes_back(graph.procedure, thing)
+    };
     given || is_asked() || brings()
 }
 
 fn found(
     check: &Check,
     context: &Context<'_>,
-    graph: &StateGraph,
+    (graph, state): (&StateGraph, StateRef<'_>),
     relies: &Reliance<'_>,
     story: Option<Story>,
 ) -> Option<Diagnostic> {
     let (procedure, consent) = (graph.procedure, relies.consent);
     let given = context.giver(procedure, consent);
     if given.is_none() && is_given_before(context, procedure, consent) {
-        let without = context.arrivals().without(procedure, Thing::Consent(consent));
-        let without = without.filter(|_| !asks(context, procedure, Thing::Consent(consent)));
+        let without = context.arrivals().without(context, graph, state, Thing::Consent(consent));
+        let without = without.filter(|_| !context.arrivals().asks(procedure, Thing::Consent(consent)));
         return without.map(|from| brought(check, context, relies, from));
     }
     let name = &context.policy.consents[consent].named.name;
@@ -118,7 +124,7 @@ fn found(
 }
 
 /// Reports what relies on a consent that a procedure before gives, and without which a case can come from there.
-fn brought(check: &Check, context: &Context<'_>, relies: &Reliance<'_>, from: Without) -> Diagnostic {
+fn brought(check: &Check, context: &Context<'_>, relies: &Reliance<'_>, from: &Without) -> Diagnostic {
     let policy = context.policy;
     let name = &policy.consents[relies.consent].named.name;
     let place = words(policy, from);

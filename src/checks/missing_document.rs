@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arrivals::{Without, asks, words};
+use super::arrivals::{Without, words};
 use super::context::about;
 use super::needs::{arrivals, may_hold};
 use super::papers::{all_produced, handed_on, needed, produced};
@@ -119,7 +119,9 @@ fn begun(
     let mut findings = Vec::new();
     for line in procedure.lines.effects.iter().filter(|line| line.when.is_none()) {
         for id in needed(&line.value) {
-            let from = context.arrivals().without(graph.procedure, Thing::Document(id));
+            let first = graph.states().next().map(|(_, state)| state);
+            let without = |state| context.arrivals().without(context, graph, state, Thing::Document(id));
+            let from = first.and_then(without);
             let Some(from) = from.filter(|_| is_first(id)) else { continue };
             let used = Use { named: &procedure.named, path: &procedure.named.name, id, line };
             findings.push(absent(check, context, graph, &used, Lack::Brought(from), || None));
@@ -130,19 +132,19 @@ fn begun(
 
 /// Why something is not there.
 #[derive(Clone, Copy)]
-enum Lack {
+enum Lack<'a> {
     /// The procedure makes it elsewhere.
     Unmade,
     /// A case comes from another procedure without it.
-    Brought(Without),
+    Brought(&'a Without),
 }
 
 /// Lists what an edge needs or hands on, and what is not there although the procedure, or one before it, makes it.
 fn lacking_at<'a>(
-    context: &Context<'_>,
+    context: &Context<'a>,
     graph: &'a StateGraph,
     edge: &Edge,
-) -> Vec<(DocumentId, &'a Line<Effect>, Lack)> {
+) -> Vec<(DocumentId, &'a Line<Effect>, Lack<'a>)> {
     let (Some(arm), Some(before)) = (graph.arm(edge), graph.state(edge.from)) else { return Vec::new() };
     let own: Vec<DocumentId> = arm.effects.iter().flat_map(|line| produced(&line.value)).collect();
     let mut found = Vec::new();
@@ -155,16 +157,16 @@ fn lacking_at<'a>(
 }
 
 /// Returns why a document is not there in a state; what nothing before makes comes from elsewhere.
-fn lack(context: &Context<'_>, graph: &StateGraph, state: StateRef<'_>, id: DocumentId) -> Option<Lack> {
+fn lack<'a>(context: &Context<'a>, graph: &StateGraph, state: StateRef<'_>, id: DocumentId) -> Option<Lack<'a>> {
     let thing = Thing::Document(id);
     let arrivals = context.arrivals();
     match graph.net.things.binary_search(&thing) {
         Ok(bit) => {
             let is_there = state.has(bit) || graph.net.maybe.contains(&thing);
-            (!is_there && !arrivals.brings(graph.procedure, thing)).then_some(Lack::Unmade)
+            (!is_there && !arrivals.brings(context, graph, state, thing)).then_some(Lack::Unmade)
         }
-        Err(_) if asks(context, graph.procedure, thing) => None,
-        Err(_) => arrivals.without(graph.procedure, thing).map(Lack::Brought),
+        Err(_) if arrivals.asks(graph.procedure, thing) => None,
+        Err(_) => arrivals.without(context, graph, state, thing).map(Lack::Brought),
     }
 }
 
@@ -180,7 +182,7 @@ fn absent(
     context: &Context<'_>,
     graph: &StateGraph,
     used: &Use<'_>,
-    lack: Lack,
+    lack: Lack<'_>,
     story: impl Fn() -> Option<Story>,
 ) -> Diagnostic {
     let policy = context.policy;

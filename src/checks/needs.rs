@@ -5,7 +5,7 @@ use super::Context;
 use super::no_holder::ends;
 use crate::diagnostic::Story;
 use crate::graph::{Edge, StateGraph, StateId, StateRef};
-use crate::model::{Effect, ItemId, ItemKind, Line, Lines, Named};
+use crate::model::{Condition, Effect, ItemId, ItemKind, Line, Lines, Named};
 
 /// Where something must be there, and how a case comes there.
 pub(super) struct Needing<'a> {
@@ -40,11 +40,12 @@ impl Needing<'_> {
     }
 }
 
-/// Returns whether a line can hold for a case that comes to an edge, as far as is known of the case by then.
+/// Returns whether a line can hold for a case that takes an edge: it is asked together with what lets the case take it.
 pub(super) fn may_hold(context: &Context<'_>, graph: &StateGraph, edge: &Edge, line: &Line<Effect>) -> bool {
-    let may =
-        |id: StateId| graph.state(id).is_some_and(|state| graph.may_hold(context.policy, state, line.when.as_ref()));
-    line.when.is_none() || may(edge.from) && may(edge.to)
+    let Some(when) = &line.when else { return true };
+    let guard = graph.arm(edge).and_then(|arm| arm.guard.as_ref());
+    let both = Condition::And([when].into_iter().chain(guard).cloned().collect());
+    graph.state(edge.from).is_some_and(|state| graph.may_hold(context.policy, state, Some(&both)))
 }
 
 /// Lists the copies into which a case comes and the ends that it reaches, each as often as that happens.

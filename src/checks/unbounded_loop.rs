@@ -6,7 +6,7 @@ use super::context::about;
 use super::{Check, Context, between, loops};
 use crate::diagnostic::{Diagnostic, Severity, Story};
 use crate::graph::{Arm, ArmKind, Edge, Node, NodeId, NodeKind, StateGraph};
-use crate::model::{ItemId, Policy, Target};
+use crate::model::{ItemId, Policy, ProcedureId, Target};
 use crate::source::Span;
 use crate::stories;
 
@@ -91,8 +91,11 @@ fn back(policy: &Policy, graph: &StateGraph, edges: &[Edge]) -> Option<Back> {
 /// Numbers the items in the order of the work: those of the procedure, then those of the disputes raised in it.
 fn order(policy: &Policy, graph: &StateGraph, edges: &[Edge]) -> BTreeMap<ItemId, usize> {
     let items = edges.iter().filter_map(|edge| graph.item(edge));
-    let raised: BTreeSet<_> = items.map(|item| policy.items[item].procedure).collect();
-    let raised = raised.into_iter().filter(|procedure| *procedure != graph.procedure);
+    let raised = items.map(|item| policy.items[item].procedure).filter(|procedure| *procedure != graph.procedure);
+    // By their names, so that the order of the files says nothing.
+    let raised: BTreeMap<&str, ProcedureId> =
+        raised.map(|procedure| (policy.procedures[procedure].named.name.as_str(), procedure)).collect();
+    let raised = raised.into_values();
     [graph.procedure].into_iter().chain(raised).flat_map(|id| policy.items_of(id)).zip(0..).collect()
 }
 

@@ -340,10 +340,16 @@ impl Asker<'_> {
         }
     }
 
-    /// A role holds for its team and service; where one of several holds, or nobody is named, either may be.
+    /// A role holds for its team and service, and each of those who hold it together does; where one of several holds, or
+    /// nobody is named, either may be.
     fn held_by(&self, actor: ActorId, condition: &Condition, state: &State, fresh: &Fresh) -> Result<bool, Open> {
-        let holders = self.net.holders.get(usize::from(state.holder)).map_or(Vec::new(), People::actors);
-        let mut held = holders.iter().map(|holder| self.policy.places_of(*holder).contains(&actor));
+        let holders = match self.net.holders.get(usize::from(state.holder)) {
+            Some(People::AnyOf(groups)) => groups.iter().collect(),
+            Some(People::OrElse(first, second)) => vec![first, second],
+            Some(People::Unstated) | None => Vec::new(),
+        };
+        let is_theirs = |holder: &ActorId| self.policy.places_of(*holder).contains(&actor);
+        let mut held = holders.iter().map(|group| group.iter().any(is_theirs));
         let first = held.next();
         if let Some(first) = first.filter(|first| held.all(|next| next == *first)) {
             return Ok(first);

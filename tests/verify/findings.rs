@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stepwell::checks;
 use stepwell::diagnostic::Diagnostic;
-use stepwell::model::{Effect, ItemId, ItemKind, OutcomeId, People, Policy};
+use stepwell::model::{Effect, ItemId, ItemKind, OutcomeId, People, Policy, Thing};
 use stepwell::settings::Settings;
 use stepwell::source::{Sources, Span};
 use stepwell::syntax::ast;
@@ -14,7 +14,7 @@ use super::tree::{Place, Stop};
 use super::walk::What;
 
 /// The checks whose findings are compared, and those that may report instead why nothing comes to an item.
-const COMPARED: [&str; 4] = ["unfinished-work", "dead-end", "two-holders", "unreachable-item"];
+const COMPARED: [&str; 5] = ["unfinished-work", "dead-end", "two-holders", "late-consent", "unreachable-item"];
 const INSTEAD: [&str; 6] =
     ["outline-only", "dead-end", "deadlock", "endless-loop", "impossible-guard", "missing-outcome"];
 
@@ -26,6 +26,7 @@ pub fn differ(policy: &Policy, walks: &[Graph]) -> Option<String> {
     let of = |name: &str| found.iter().filter(|found| found.name == name).collect::<Vec<_>>();
     unequal("unfinished-work", policy, &spans(&of("unfinished-work")), &unfinished(policy, walks))
         .or_else(|| unequal("dead-end", policy, &subjects(policy, &of("dead-end")), &stops(policy, walks)))
+        .or_else(|| late_consents(policy, walks, &of("late-consent")))
         .or_else(|| side_by_side(policy, walks, &of("two-holders")))
         .or_else(|| unreached(policy, walks, &found))
 }
@@ -104,6 +105,29 @@ fn stops_it(policy: &Policy, (item, what): (ItemId, What), open: ItemId) -> bool
         policy.procedures[raised].escalation && policy.disputes(decision, None).contains(&raised) && is_inside(decision)
     };
     is_inside(open) || policy.items.iter().any(disputed)
+}
+
+/// Compares the lines of items that rely on a consent which is not there; what hangs on an outcome is left out, because it
+/// may come later, after a dispute.
+fn late_consents(policy: &Policy, walks: &[Graph], found: &[&Diagnostic]) -> Option<String> {
+    let relies = |item: ItemId| {
+        let lines = policy.items[item].lines.effects.iter().filter(|line| line.when.is_none());
+        lines.filter_map(|line| if let Effect::Needs(things) = &line.value { Some((line.span, things)) } else { None })
+    };
+    let mut walked = BTreeSet::new();
+    for walk in walks {
+        for (from, (item, what, _), _) in &walk.edges {
+            let does = matches!(what, What::Done | What::Chosen(_));
+            for (span, things) in item.filter(|_| does).into_iter().flat_map(relies) {
+                let there = &walk.labels[*from].2;
+                let lacks = |thing: &Thing| matches!(thing, Thing::Consent(_)) && !there.contains(thing);
+                walked.extend(things.iter().any(lacks).then_some(span));
+            }
+        }
+    }
+    let of_items: BTreeSet<Span> = policy.items.iter().flat_map(|(id, _)| relies(id)).map(|(span, _)| span).collect();
+    let found: BTreeSet<Span> = spans(found).intersection(&of_items).copied().collect();
+    unequal("late-consent", policy, &found, &walked)
 }
 
 /// Lists the items behind which the document stops because it says nothing.

@@ -114,9 +114,13 @@ fn told(policy: &Policy, graph: &StateGraph, calendar: &Calendar, numbers: &mut 
     for (id, _) in policy.consents.iter() {
         scenario.consents.insert(id, numbers.below(3) > 0);
     }
+    // What a case begins with has come; a course knows of no second time.
+    let begun = From::beginning(policy, graph).happened;
     for (event, _) in policy.events.iter().filter(|_| numbers.below(2) == 0).collect::<Vec<_>>() {
         let comes = scenario.start.plus_minutes(numbers.between(0, 30 * 24 * 60)).unwrap();
-        scenario.events.push((Point::Event(event), comes));
+        if !begun.contains(&Point::Event(event)) {
+            scenario.events.push((Point::Event(event), comes));
+        }
     }
     scenario.events.sort_by_key(|(_, at)| *at);
     for item in graph.net.nodes().filter_map(|(_, node)| node.item) {

@@ -26,6 +26,7 @@ mod loops;
 mod needs;
 mod offers;
 mod papers;
+mod passages;
 mod questions;
 mod reach;
 mod rooms;
@@ -332,6 +333,10 @@ fn inconclusive(context: &Context<'_>, limits: &graph::Limits) -> Vec<Inconclusi
     for (procedure, reason) in context.untimed() {
         let named = named(&procedure);
         add(&named.name, reason, named.span);
+    }
+    for procedure in context.cut_arrivals() {
+        let reason = format!("cases come into it without something in more than {} ways", arrivals::MOST);
+        add(&named(&procedure).name, reason, named(&procedure).span);
     }
     for form in unjudged(context) {
         add(&form.subject, format!("{} is not yet judged", form.form), form.span);

@@ -147,3 +147,29 @@ fn every_check_has_cases() {
         assert!(cases > 0, "{} has no case", check.name);
     }
 }
+
+/// A procedure that asks so many facts of a case and makes a plan for some, and one that needs the plan.
+fn passing_on(facts: usize) -> String {
+    let mut text =
+        "policy example {}\nservice early-help\nrole worker in early-help\ndocument plan\nevent asked\n".to_owned();
+    (0..facts).for_each(|number| text += &format!("fact known-{number}\n"));
+    text += "procedure assess {\n  held by early-help\n  begins on asked\n";
+    for number in 0..facts {
+        text += &format!("  step see-{number} {{\n    only if known-{number}\n    by worker\n  }}\n");
+    }
+    text += "  step write {\n    only if known-0 and not known-0\n    by worker\n    produces plan\n    then assessed\n  }\n";
+    text += "  step pass-on {\n    by worker\n    then assessed\n  }\n  end assessed { continues in support }\n}\n";
+    text += "procedure support {\n  held by early-help\n  step share {\n    by worker\n    needs plan\n    then shared\n  }\n";
+    text + "  end shared { closed }\n}\n"
+}
+
+#[test]
+fn what_cases_bring_along_in_too_many_ways_is_left_open() {
+    let judged = |facts: usize| judge("case.well", &passing_on(facts), vec!["missing-document".to_owned()]).report;
+    let [few, many] = [judged(7), judged(9)].map(|report| {
+        let left_open: Vec<String> = report.inconclusive.iter().map(|one| one.procedure.clone()).collect();
+        (report.findings.iter().map(|found| found.name).collect::<Vec<_>>(), left_open)
+    });
+    assert_eq!(few, (vec!["missing-document"], vec![]));
+    assert_eq!(many, (vec!["missing-document"], vec!["support".to_owned()]));
+}

@@ -7,15 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
-use super::no_holder::ends;
+use super::passages::{Facts, Passages, Way, asked, facts};
 use crate::graph::{StateGraph, StateId, StateRef};
-use crate::model::{Condition, Effect, FactId, ItemId, Policy, ProcedureId, Question, Thing};
+use crate::model::{Effect, ItemId, Policy, ProcedureId, Thing};
 
-/// So many kinds of cases without one thing are told apart at most.
-const MOST: usize = 256;
-
-/// What is known of a case: the class of a fact, and the constants by which its classes are cut.
-type Facts = BTreeMap<FactId, (u8, Vec<u32>)>;
+/// So many kinds of cases without one thing are told apart at most; with more, the procedure is not judged to the end.
+pub(super) const MOST: usize = 256;
 
 /// Where a case leaves a procedure without something, and goes on in another.
 #[derive(Clone, Debug)]
@@ -36,48 +33,54 @@ pub struct Without {
 pub struct Arrivals {
     /// The procedures in which a case begins only where another one leads into them.
     led_into: BTreeSet<ProcedureId>,
+    /// What a procedure uses, and others before it can make.
+    brought: BTreeSet<(ProcedureId, Thing)>,
     without: BTreeMap<(ProcedureId, Thing), Vec<Without>>,
+    /// The procedures into which cases come in more ways than are told apart.
+    cut: BTreeSet<ProcedureId>,
     /// What each procedure asks for.
     asked: BTreeMap<ProcedureId, BTreeSet<Thing>>,
     /// What each procedure takes back.
     taken_back: BTreeMap<ProcedureId, BTreeSet<Thing>>,
 }
 
-/// Where a case is at an end of one procedure, before another.
-struct Way {
-    from: ProcedureId,
-    to: ProcedureId,
-    state: StateId,
-    end: ItemId,
-    facts: Facts,
-    /// What the first makes for some cases, and whether it is there.
-    made: BTreeMap<Thing, bool>,
-}
-
 impl Arrivals {
-    /// Reads the ends of all procedures.
+    /// Follows what is not there along the ways between all procedures.
     pub(super) fn of(context: &Context<'_>) -> Self {
-        let ways = ways(context);
-        let to: BTreeSet<ProcedureId> = ways.iter().map(|way| way.to).collect();
-        let led_into = to.into_iter().filter(|to| comes_only_so(context, &ways, *to)).collect();
+        let passages = Passages::of(context);
+        let to: BTreeSet<ProcedureId> = passages.ways.iter().map(|way| way.to).collect();
+        let led_into = to.into_iter().filter(|to| comes_only_so(context, &passages.ways, *to)).collect();
         let graphs = context.graphs.iter();
         let asked = graphs.clone().map(|(id, graph)| (*id, asked(graph))).collect();
         let taken_back = graphs.map(|(id, graph)| (*id, taken_back(graph))).collect();
-        let mut arrivals = Arrivals { led_into, without: BTreeMap::new(), asked, taken_back };
-        let things: BTreeSet<Thing> =
-            context.graphs.values().flat_map(|graph| graph.net.things.iter().copied()).collect();
-        while ways
-            .iter()
-            .fold(false, |grows, way| things.iter().fold(grows, |grows, thing| arrivals.carry(way, *thing) || grows))
-        {
+        let mut arrivals = Arrivals { led_into, asked, taken_back, ..Arrivals::default() };
+        let made = context.graphs.values().flat_map(|graph| graph.net.things.iter().copied());
+        for thing in made.collect::<BTreeSet<Thing>>() {
+            arrivals.follow(&passages, thing);
         }
         arrivals
+    }
+
+    /// Follows one thing from procedure to procedure, until nothing new is found.
+    fn follow(&mut self, passages: &Passages, thing: Thing) {
+        let users = passages.users_after(thing);
+        let leading = passages.leading_to(&users);
+        self.brought.extend(users.into_iter().map(|user| (user, thing)));
+        let mut open = leading.clone();
+        while let Some(number) = open.pop_first() {
+            let Some(way) = passages.ways.get(number) else { continue };
+            if self.carry(way, thing) {
+                open.extend(passages.out_of(way.to).filter(|next| leading.contains(next)));
+            }
+        }
     }
 
     /// Returns whether something is there whenever such a case comes into a procedure.
     pub fn brings(&self, context: &Context<'_>, graph: &StateGraph, state: StateRef<'_>, thing: Thing) -> bool {
         let facts = facts(context.policy, graph, state);
-        self.led_into.contains(&graph.procedure) && self.fitting(graph.procedure, thing, &facts).next().is_none()
+        self.brought.contains(&(graph.procedure, thing))
+            && self.led_into.contains(&graph.procedure)
+            && self.fitting(graph.procedure, thing, &facts).next().is_none()
     }
 
     /// Returns where such a case comes from that begins in a procedure without something that others could have made.
@@ -100,6 +103,11 @@ impl Arrivals {
     /// Returns whether a procedure takes a consent back somewhere.
     pub fn takes_back(&self, procedure: ProcedureId, thing: Thing) -> bool {
         self.taken_back.get(&procedure).is_some_and(|things| things.contains(&thing))
+    }
+
+    /// Lists the procedures of which it is not known what every case brings along, since cases come in too many ways.
+    pub fn cut(&self) -> impl Iterator<Item = ProcedureId> {
+        self.cut.iter().copied()
     }
 
     fn fitting(&self, to: ProcedureId, thing: Thing, facts: &Facts) -> impl Iterator<Item = &Without> {
@@ -136,33 +144,12 @@ impl Arrivals {
             let is_known = known.iter().any(|known| known.facts == new.facts && known.is_made == new.is_made);
             if !is_known && known.len() < MOST {
                 known.push(new);
+            } else if !is_known {
+                self.cut.insert(way.to);
             }
         }
         known.len() > before
     }
-}
-
-fn ways(context: &Context<'_>) -> Vec<Way> {
-    let policy = context.policy;
-    let judged = context.graphs.iter().filter(|(id, graph)| !graph.truncated && !policy.procedures[**id].escalation);
-    let leads = |item: &ItemId| !policy.items[*item].lines.continues_in.is_empty();
-    let mut found = Vec::new();
-    for (from, graph) in judged.filter(|(_, graph)| graph.net.items().iter().any(leads)) {
-        let mut seen = BTreeSet::new();
-        for (id, state) in graph.states().filter(|(_, state)| graph.is_end(*state)) {
-            let things = graph.net.things.iter().enumerate().map(|(bit, thing)| (*thing, state.has(bit)));
-            let (facts, made): (Facts, BTreeMap<Thing, bool>) = (facts(policy, graph, state), things.collect());
-            for end in ends(graph, state) {
-                for to in policy.items[end].lines.continues_in.iter().flat_map(|line| &line.value) {
-                    if seen.insert((*to, facts.clone(), made.clone())) {
-                        let (facts, made) = (facts.clone(), made.clone());
-                        found.push(Way { from: *from, to: *to, state: id, end, facts, made });
-                    }
-                }
-            }
-        }
-    }
-    found
 }
 
 /// Returns whether a case begins in a procedure only where another one that is judged leads into it.
@@ -171,18 +158,6 @@ fn comes_only_so(context: &Context<'_>, ways: &[Way], to: ProcedureId) -> bool {
     let leads = |source: &ProcedureId| ways.iter().any(|way| way.from == *source && way.to == to);
     let mut sources = context.sources(to).iter().filter(|source| !policy.procedures[**source].is_pattern());
     policy.procedures[to].lines.begins.is_empty() && sources.all(leads)
-}
-
-/// Lists what is known of a case and stays the same.
-fn facts(policy: &Policy, graph: &StateGraph, state: StateRef<'_>) -> Facts {
-    let known = graph.net.questions.iter().enumerate().filter_map(|(place, question)| match question {
-        Question::Fact(fact) if policy.facts[*fact].change.is_none() && state.answer(place) > 0 => {
-            let constants = graph.net.constants.get(place).cloned().unwrap_or_default();
-            Some((*fact, (state.answer(place), constants)))
-        }
-        _ => None,
-    });
-    known.collect()
 }
 
 /// Returns whether all that is known can be so of one case; numbers that are cut otherwise may be.
@@ -199,22 +174,6 @@ fn taken_back(graph: &StateGraph) -> BTreeSet<Thing> {
         _ => &[],
     });
     consents.map(|consent| Thing::Consent(*consent)).collect()
-}
-
-/// Lists what a procedure asks for somewhere: whether it is there.
-fn asked(graph: &StateGraph) -> BTreeSet<Thing> {
-    let arms = graph.net.nodes().flat_map(|(_, node)| &node.arms);
-    let conditions =
-        arms.flat_map(|arm| arm.guard.iter().chain(arm.effects.iter().filter_map(|line| line.when.as_ref())));
-    let mut asked = BTreeSet::new();
-    for condition in conditions {
-        condition.walk(&mut |part| {
-            if let Condition::Exists(thing) = part {
-                asked.insert(*thing);
-            }
-        });
-    }
-    asked
 }
 
 /// Names the procedure and end from which a case comes.

@@ -104,6 +104,11 @@ impl<'a> Context<'a> {
         self.lookups.arrivals.get_or_init(|| Arrivals::of(self))
     }
 
+    /// Lists the procedures of which it is not known what cases bring along, as far as a check asked for it.
+    pub(super) fn cut_arrivals(&self) -> impl Iterator<Item = ProcedureId> + 'a {
+        self.lookups.arrivals.get().into_iter().flat_map(Arrivals::cut)
+    }
+
     /// Returns what can happen in the procedures as far as their waits let a case.
     pub(super) fn possible(&self) -> &'a Possible {
         self.lookups.possible.get_or_init(|| Possible::of(self))

@@ -128,7 +128,7 @@ fn beside(graph: &StateGraph, first: NodeId, second: NodeId) -> bool {
 fn disputed_meanwhile(graph: &StateGraph, first: NodeId, second: NodeId) -> bool {
     let is_part = |node: NodeId| graph.net.node(node).dispute.is_some();
     let both = |position: &[NodeId]| position.contains(&first) && position.contains(&second);
-    is_part(first) != is_part(second) && graph.states().any(|(_, state)| both(&state.position))
+    is_part(first) != is_part(second) && graph.states().any(|(_, state)| both(state.position))
 }
 
 /// Returns a shortest case in which one hand-over is made and then, without leaving the block, the other.

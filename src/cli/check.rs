@@ -168,17 +168,16 @@ fn horizon(arguments: &Arguments, today: NaiveDate) -> Result<Horizon, Error> {
     let from = arguments.from.unwrap_or(today);
     let to = arguments.to.unwrap_or(Horizon::after(from).to);
     let covered = FIRST_YEAR..=LAST_YEAR;
-    let wrong = if to < from {
-        format!("--to {to} lies before --from {from}")
+    let (message, help) = if to < from {
+        (format!("--to {to} lies before --from {from}"), "give two days in order, as --from 2026-01-01 --to 2027-12-31")
     } else if !covered.contains(&from.year()) || !covered.contains(&to.year()) {
-        format!("{from} to {to} is not wholly within {FIRST_YEAR} to {LAST_YEAR}, which the calendars cover")
+        let message =
+            format!("{from} to {to} is not wholly within {FIRST_YEAR} to {LAST_YEAR}, which the calendars cover");
+        (message, "give two days within these years, with --from and --to")
     } else {
         return Ok(Horizon { from, to });
     };
-    Err(Error::Usage {
-        message: wrong,
-        help: Some("give two days in order, as --from 2026-01-01 --to 2027-12-31".to_owned()),
-    })
+    Err(Error::Usage { message, help: Some(help.to_owned()) })
 }
 
 impl From<ShownOrder> for Order {

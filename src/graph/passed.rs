@@ -15,10 +15,10 @@ impl StateGraph {
         }
         for edge in self.edges() {
             found.note(edge.node);
-            if let (Some(arm), Some(after)) = (self.arm(edge), self.state(edge.to)) {
-                if found.is_missing((edge.node, edge.arm), arm.goal) {
-                    found.walk(arm.goal, after);
-                }
+            if let (Some(arm), Some(after)) = (self.arm(edge), self.state(edge.to))
+                && found.is_missing((edge.node, edge.arm), arm.goal)
+            {
+                found.walk(arm.goal, after);
             }
         }
         self.net.nodes().map(|(id, _)| id).filter(|id| found.has(*id)).collect()

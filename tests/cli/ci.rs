@@ -1,5 +1,7 @@
 //! What a build server uses: SARIF, and baselines of what an authority starts with.
 
+use std::process::Command;
+
 use super::workshop::{DEAD_END, Workshop};
 
 #[test]
@@ -17,6 +19,20 @@ fn sarif_follows_the_official_schema() {
     assert_eq!(log.pointer(&format!("{place}/region/startLine")), Some(&8.into()));
     let steps = log.pointer("/runs/0/results/0/codeFlows/0/threadFlows/0/locations").unwrap();
     assert_eq!(steps.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn any_number_of_threads_writes_the_same() {
+    let judged = |threads: &str, format: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stepwell"));
+        command.args(["check", "--format", format, "policies", "examples"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+        command.env("RAYON_NUM_THREADS", threads).env("NO_COLOR", "1").output().unwrap().stdout
+    };
+    for format in ["human", "json"] {
+        let one = judged("1", format);
+        assert!(one.len() > 100_000, "the policies hold many faults");
+        assert!(["2", "7"].map(|threads| judged(threads, format)).iter().all(|many| *many == one));
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ use stepwell::simulate::{Answer, Choice, Force, Kind, Lateness, Scenario, Timeli
 use super::{Numbers, at};
 
 /// So many random cases are made up, unless `STEPWELL_CASES` says otherwise.
-const CASES: u64 = 3_000;
+const CASES: u64 = 100_000;
 /// So many courses of one procedure are compared.
 const COURSES: usize = 400;
 

@@ -81,6 +81,9 @@ pub struct Policy {
     /// Which escalations are open against which decisions.
     #[serde(skip)]
     pub challenges: Challenges,
+    /// The procedures that have an end from which a case continues in another one, by that other one.
+    #[serde(skip)]
+    pub leading: BTreeMap<ProcedureId, Vec<ProcedureId>>,
     /// What must hold of every case, standards included.
     pub rules: Vec<rules::Rule>,
     /// Chances, durations and staff.

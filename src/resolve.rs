@@ -97,7 +97,19 @@ fn policy(parsed: &Parsed, visible: &[&Parsed], sources: &Sources) -> (Option<Po
     policy.broken.sort();
     policy.broken.dedup();
     policy.challenges = Challenges::new(&policy);
+    policy.leading = leading(&policy);
     (Some(policy), diagnostics)
+}
+
+/// Lists the procedures from which a case continues in each.
+fn leading(policy: &Policy) -> BTreeMap<ProcedureId, Vec<ProcedureId>> {
+    let mut leading: BTreeMap<ProcedureId, Vec<ProcedureId>> = BTreeMap::new();
+    for (_, item) in policy.items.iter() {
+        for to in item.lines.continues_in.iter().flat_map(|line| &line.value) {
+            leading.entry(*to).or_default().push(item.procedure);
+        }
+    }
+    leading
 }
 
 fn has_policy(parsed: &Parsed) -> bool {

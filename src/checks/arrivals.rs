@@ -100,6 +100,12 @@ impl Arrivals {
         self.asked.get(&procedure).is_some_and(|things| things.contains(&thing))
     }
 
+    /// Returns whether something may be there that a procedure makes as well, and it asks about that; what only a rule
+    /// asks, the procedure does not know.
+    pub fn may_know(&self, graph: &StateGraph, thing: Thing) -> bool {
+        graph.net.maybe.contains(&thing) && self.asks(graph.procedure, thing)
+    }
+
     /// Returns whether a procedure takes a consent back somewhere.
     pub fn takes_back(&self, procedure: ProcedureId, thing: Thing) -> bool {
         self.taken_back.get(&procedure).is_some_and(|things| things.contains(&thing))

@@ -89,7 +89,7 @@ fn relied_on(line: &Line<Effect>) -> impl Iterator<Item = (ConsentId, &Line<Effe
 fn has(context: &Context<'_>, graph: &StateGraph, state: StateRef<'_>, consent: ConsentId) -> bool {
     let thing = Thing::Consent(consent);
     let given = graph.net.things.binary_search(&thing).is_ok_and(|bit| state.has(bit));
-    let is_asked = || graph.beside().is_none() && graph.net.maybe.contains(&thing);
+    let is_asked = || graph.beside().is_none() && context.arrivals().may_know(graph, thing);
     let brings = || {
         context.arrivals().brings(context, graph, state, thing)
             && !context.arrivals().takes_back(graph.procedure, thing)

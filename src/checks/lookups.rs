@@ -16,7 +16,6 @@ use crate::source::Span;
 pub struct Lookups {
     homes: OnceCell<BTreeMap<ItemId, Home>>,
     givers: OnceCell<BTreeMap<(ProcedureId, ConsentId), Span>>,
-    sources: OnceCell<BTreeMap<ProcedureId, Vec<ProcedureId>>>,
     begun: OnceCell<BTreeMap<ItemId, Vec<ProcedureId>>>,
     arrivals: OnceCell<Arrivals>,
     possible: OnceCell<Possible>,
@@ -70,16 +69,7 @@ impl<'a> Context<'a> {
 
     /// Lists the procedures that have an end from which a case continues in another one.
     pub(super) fn sources(&self, procedure: ProcedureId) -> &'a [ProcedureId] {
-        let sources = self.lookups.sources.get_or_init(|| {
-            let mut sources: BTreeMap<ProcedureId, Vec<ProcedureId>> = BTreeMap::new();
-            for (_, item) in self.policy.items.iter() {
-                for to in item.lines.continues_in.iter().flat_map(|line| &line.value) {
-                    sources.entry(*to).or_default().push(item.procedure);
-                }
-            }
-            sources
-        });
-        sources.get(&procedure).map_or(&[], Vec::as_slice)
+        self.policy.leading.get(&procedure).map_or(&[], Vec::as_slice)
     }
 
     /// Lists the procedures that are judged and begin on an item, and on nothing else.

@@ -162,7 +162,7 @@ fn lack<'a>(context: &Context<'a>, graph: &StateGraph, state: StateRef<'_>, id: 
     let arrivals = context.arrivals();
     match graph.net.things.binary_search(&thing) {
         Ok(bit) => {
-            let is_there = state.has(bit) || graph.net.maybe.contains(&thing);
+            let is_there = state.has(bit) || arrivals.may_know(graph, thing);
             (!is_there && !arrivals.brings(context, graph, state, thing)).then_some(Lack::Unmade)
         }
         Err(_) if arrivals.asks(graph.procedure, thing) => None,

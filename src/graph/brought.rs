@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::net::Net;
-use crate::model::{Condition, Effect, Lines, Policy, ProcedureId, Thing};
+use crate::model::{Condition, Effect, Policy, ProcedureId, Thing};
 
 /// Lists the documents and consents about which a net or a rule asks, and that a case may bring along.
 pub(super) fn brought(policy: &Policy, procedure: ProcedureId, net: &Net) -> Vec<Thing> {
@@ -29,18 +29,11 @@ pub(super) fn brought(policy: &Policy, procedure: ProcedureId, net: &Net) -> Vec
 
 /// Lists the procedures from which a case can come to this one, through others as well.
 fn sources(policy: &Policy, procedure: ProcedureId) -> BTreeSet<ProcedureId> {
-    let lead = |to: ProcedureId| {
-        let leads = move |lines: &Lines| lines.continues_in.iter().any(|line| line.value.contains(&to));
-        policy.items.iter().filter(move |(_, item)| leads(&item.lines)).map(|(_, item)| item.procedure)
-    };
     let mut found = BTreeSet::new();
     let mut open = vec![procedure];
     while let Some(to) = open.pop() {
-        for source in lead(to) {
-            if found.insert(source) {
-                open.push(source);
-            }
-        }
+        let sources = policy.leading.get(&to).into_iter().flatten();
+        open.extend(sources.filter(|source| found.insert(**source)));
     }
     found
 }

@@ -21,6 +21,7 @@ pub(super) fn empty(name: String, file: FileId) -> Policy {
         clauses: Arena::default(),
         labels: BTreeMap::default(),
         challenges: Challenges::default(),
+        leading: BTreeMap::default(),
         sources: Vec::new(),
         abbreviations: Vec::new(),
         stages: Arena::default(),

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
-use super::passages::{Facts, Passages, Way, asked, facts};
+use super::passages::{Facts, Passages, Way, facts};
 use crate::graph::{StateGraph, StateId, StateRef};
 use crate::model::{Effect, ItemId, Policy, ProcedureId, Thing};
 
@@ -48,11 +48,10 @@ impl Arrivals {
     /// Follows what is not there along the ways between all procedures.
     pub(super) fn of(context: &Context<'_>) -> Self {
         let passages = Passages::of(context);
-        let to: BTreeSet<ProcedureId> = passages.ways.iter().map(|way| way.to).collect();
-        let led_into = to.into_iter().filter(|to| comes_only_so(context, &passages.ways, *to)).collect();
-        let graphs = context.graphs.iter();
-        let asked = graphs.clone().map(|(id, graph)| (*id, asked(graph))).collect();
-        let taken_back = graphs.map(|(id, graph)| (*id, taken_back(graph))).collect();
+        let led_into = passages.sources().filter(|(to, judged)| comes_only_so(context, judged, *to));
+        let led_into = led_into.map(|(to, _)| to).collect();
+        let taken_back = context.graphs.iter().map(|(id, graph)| (*id, taken_back(graph))).collect();
+        let asked = passages.asked.clone();
         let mut arrivals = Arrivals { led_into, asked, taken_back, ..Arrivals::default() };
         let made = context.graphs.values().flat_map(|graph| graph.net.things.iter().copied());
         for thing in made.collect::<BTreeSet<Thing>>() {
@@ -158,12 +157,11 @@ impl Arrivals {
     }
 }
 
-/// Returns whether a case begins in a procedure only where another one that is judged leads into it.
-fn comes_only_so(context: &Context<'_>, ways: &[Way], to: ProcedureId) -> bool {
+/// Returns whether a case begins in a procedure only where another one leads into it, one of those that are judged.
+fn comes_only_so(context: &Context<'_>, judged: &BTreeSet<ProcedureId>, to: ProcedureId) -> bool {
     let policy = context.policy;
-    let leads = |source: &ProcedureId| ways.iter().any(|way| way.from == *source && way.to == to);
     let mut sources = context.sources(to).iter().filter(|source| !policy.procedures[**source].is_pattern());
-    policy.procedures[to].lines.begins.is_empty() && sources.all(leads)
+    policy.procedures[to].lines.begins.is_empty() && sources.all(|source| judged.contains(source))
 }
 
 /// Returns whether all that is known can be so of one case; numbers that are cut otherwise may be.

@@ -8,9 +8,7 @@ use petgraph::graphmap::DiGraphMap;
 use super::Context;
 use super::no_holder::ends;
 use crate::graph::{StateGraph, StateId, StateRef};
-use crate::model::{
-    Condition, Effect, FactId, ItemId, ItemKind, Lines, Policy, ProcedureId, Question, Recorded, Thing,
-};
+use crate::model::{Effect, FactId, ItemId, ItemKind, Lines, Policy, ProcedureId, Question, Recorded, Thing};
 
 /// What is known of a case: the class of a fact, and the constants by which its classes are cut.
 pub(super) type Facts = BTreeMap<FactId, (u8, Vec<u32>)>;
@@ -38,6 +36,8 @@ pub(super) struct Passages {
     makers: BTreeMap<Thing, BTreeSet<ProcedureId>>,
     /// Which procedures name it as something that must be there.
     users: BTreeMap<Thing, BTreeSet<ProcedureId>>,
+    /// Of what each procedure asks whether it is there.
+    pub asked: BTreeMap<ProcedureId, BTreeSet<Thing>>,
 }
 
 impl Passages {
@@ -53,16 +53,27 @@ impl Passages {
         let rounds = tarjan_scc(&steps).into_iter();
         let again = rounds.filter(|round| round.len() > 1 || round.iter().any(|id| steps.contains_edge(*id, *id)));
         let again = again.flatten().collect();
+        let mut asked = BTreeMap::new();
         let (mut makers, mut users) = (BTreeMap::<_, BTreeSet<_>>::new(), BTreeMap::<_, BTreeSet<_>>::new());
         for (id, graph) in context.graphs {
-            for thing in graph.net.things.iter().copied().chain(asked(graph)) {
-                makers.entry(thing).or_default().insert(*id);
+            let found = graph.net.asked();
+            for thing in graph.net.things.iter().chain(&found) {
+                makers.entry(*thing).or_default().insert(*id);
             }
-            for thing in used(context.policy, *id).into_iter().chain(asked(graph)) {
-                users.entry(thing).or_default().insert(*id);
+            for thing in used(context.policy, *id).iter().chain(&found) {
+                users.entry(*thing).or_default().insert(*id);
             }
+            asked.insert(*id, found);
         }
-        Passages { ways, into, out_of, again, makers, users }
+        Passages { ways, into, out_of, again, makers, users, asked }
+    }
+
+    /// Lists the procedures into which a way leads, each with those from which one does.
+    pub fn sources(&self) -> impl Iterator<Item = (ProcedureId, BTreeSet<ProcedureId>)> {
+        let from = |numbers: &Vec<usize>| {
+            numbers.iter().filter_map(|number| self.ways.get(*number)).map(|way| way.from).collect()
+        };
+        self.into.iter().map(move |(to, numbers)| (*to, from(numbers)))
     }
 
     /// Lists the procedures that use a thing and into which a case comes after one that makes it.
@@ -137,22 +148,6 @@ pub(super) fn facts(policy: &Policy, graph: &StateGraph, state: StateRef<'_>) ->
         _ => None,
     });
     known.collect()
-}
-
-/// Lists what a procedure asks for somewhere: whether it is there.
-pub(super) fn asked(graph: &StateGraph) -> BTreeSet<Thing> {
-    let arms = graph.net.nodes().flat_map(|(_, node)| &node.arms);
-    let conditions =
-        arms.flat_map(|arm| arm.guard.iter().chain(arm.effects.iter().filter_map(|line| line.when.as_ref())));
-    let mut asked = BTreeSet::new();
-    for condition in conditions {
-        condition.walk(&mut |part| {
-            if let Condition::Exists(thing) = part {
-                asked.insert(*thing);
-            }
-        });
-    }
-    asked
 }
 
 /// Lists what a procedure names as something that must be there, or brings into being.

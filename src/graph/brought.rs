@@ -9,22 +9,34 @@ use crate::model::{Condition, Effect, Policy, ProcedureId, Thing};
 
 /// Lists the documents and consents about which a net or a rule asks, and that a case may bring along.
 pub(super) fn brought(policy: &Policy, procedure: ProcedureId, net: &Net) -> Vec<Thing> {
-    let arms = net.nodes.iter().flat_map(|node| &node.arms);
-    let own = arms.flat_map(|arm| arm.guard.iter().chain(arm.effects.iter().filter_map(|line| line.when.as_ref())));
-    let mut asked: BTreeSet<Thing> = BTreeSet::new();
-    for condition in own.chain(policy.rules.iter().flat_map(|rule| rule.conditions())) {
-        condition.walk(&mut |part| {
-            if let Condition::Exists(thing) = part {
-                asked.insert(*thing);
-            }
-        });
-    }
+    let mut asked = net.asked();
+    asked.extend(named(policy.rules.iter().flat_map(|rule| rule.conditions())));
     if asked.is_empty() {
         return Vec::new();
     }
     let made: BTreeSet<Thing> =
         sources(policy, procedure).into_iter().flat_map(|source| made(policy, source)).collect();
     asked.intersection(&made).copied().collect()
+}
+
+impl Net {
+    /// Lists the documents and consents of which a condition of the net asks whether they are there.
+    pub fn asked(&self) -> BTreeSet<Thing> {
+        let arms = self.nodes.iter().flat_map(|node| &node.arms);
+        named(arms.flat_map(|arm| arm.guard.iter().chain(arm.effects.iter().filter_map(|line| line.when.as_ref()))))
+    }
+}
+
+fn named<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSet<Thing> {
+    let mut found = BTreeSet::new();
+    for condition in conditions {
+        condition.walk(&mut |part| {
+            if let Condition::Exists(thing) = part {
+                found.insert(*thing);
+            }
+        });
+    }
+    found
 }
 
 /// Lists the procedures from which a case can come to this one, through others as well.
